@@ -1,0 +1,121 @@
+"""The server: `python -m dashboard.asgi [--port P] [--address A] [--dev]`.
+
+Streamlit's st.App around dashboard/app.py, behind our headers, with /healthz, and checked before it answers.
+"""
+
+import argparse
+import gc
+import importlib
+import pkgutil
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from dashboard.failures import keep_values_out_of_the_log, say_sorry
+from dashboard.headers import SecurityHeaders, ThisMachineOnly, is_loopback
+from dashboard.health import database, healthz, why_not_ready
+from data.database import database_url
+
+ROOT = Path(__file__).resolve().parents[1]
+FOR_DEVELOPERS = {"server.fileWatcherType": "auto", "server.runOnSave": True}
+# What Streamlit and the charts import only when a page first needs it.
+LATE_IMPORTS = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit.testing.v1")
+# Scripts: importing one would run it.
+NOT_MODULES = {"dashboard.app", "dashboard.asgi", "queries.__main__"}
+
+
+@asynccontextmanager
+async def start_and_stop(_app: st.App) -> AsyncIterator[None]:
+    # Also here, for a server that is not started through main().
+    if sentence := why_not_ready(database_url()):
+        raise RuntimeError(sentence)
+    if not settings_are_ours():
+        raise RuntimeError("The settings in .streamlit/config.toml are not in force. Run: python -m dashboard.asgi")
+    keep_values_out_of_the_log()
+    if st.get_option("server.fileWatcherType") == "none":
+        import_all_and_freeze()
+    yield
+    database().close()
+
+
+app = st.App(
+    ROOT / "dashboard" / "app.py",
+    routes=[Route("/healthz", healthz)],
+    # Outermost first: a refusal carries the headers as well.
+    middleware=[Middleware(SecurityHeaders), Middleware(ThisMachineOnly)],
+    lifespan=start_and_stop,
+    on_script_error=say_sorry,
+)
+
+
+def import_all_and_freeze() -> None:
+    """Import what pages will need, and take it out of the garbage collector's sight.
+
+    Streamlit collects garbage after every rerun, and a full collection walks every object of every library: measured
+    with 20 sessions, a rerun took 1.5 to 2.5 s with that and 0.05 s without (docs/benchmarks.md).
+    """
+    for name in LATE_IMPORTS:
+        importlib.import_module(name)
+    for package in ("queries", "dashboard"):
+        for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+            if module.name not in NOT_MODULES:
+                importlib.import_module(module.name)
+    gc.collect()
+    gc.freeze()
+
+
+def settings() -> dict[str, Any]:
+    """Every setting of .streamlit/config.toml by its dotted name.
+
+    App.run() would look for that file in the working directory; read here, it counts wherever the server is started.
+    """
+
+    def flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+        for name, value in table.items():
+            if isinstance(value, dict):
+                yield from flat(value, f"{prefix}{name}.")
+            else:
+                yield f"{prefix}{name}", value
+
+    return dict(flat(tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")), ""))
+
+
+def settings_are_ours() -> bool:
+    """Whether the settings that keep data in are in force, whatever started the server."""
+    ours = settings()
+    kept = ("browser.gatherUsageStats", "client.showErrorDetails", "client.disableDataExport", "server.enableAgentApi")
+    return all(st.get_option(name) == ours[name] for name in kept)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until stopped. 2: the address is not this machine's own; 1: the database is not ready."""
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard.asgi", description="Serve Common Ground on this machine."
+    )
+    parser.add_argument("--port", type=int, default=8501, help="0 takes a free one")
+    parser.add_argument("--address", default="127.0.0.1", help="localhost, 127.0.0.0/8 or ::1")
+    parser.add_argument("--dev", action="store_true", help="rerun when a file changes; slower")
+    chosen = parser.parse_args(arguments)
+    if not is_loopback(chosen.address):
+        print(
+            "Nobody signs in yet, so this server listens on this machine only: 127.0.0.1, ::1 or localhost.",
+            file=sys.stderr,
+        )
+        return 2
+    if sentence := why_not_ready(database_url()):
+        print(sentence, file=sys.stderr)
+        return 1
+    here = {"server.port": chosen.port, "server.address": chosen.address}
+    app.run(config={**settings(), **here, **(FOR_DEVELOPERS if chosen.dev else {})})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""What must always hold in the shared lead database. `python -m data check` runs all of it."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Select, and_, func, literal, select, text
+
+from data.audit import broken_links
+from data.database import Database
+from data.schema import counters, event_retractions, import_rows, imports, lead_facts, leads, stage_events
+from data.upkeep import differences
+from data.vocabulary import ContactType, Excluded, Exit, IntakeType, RowOutcome, SourceCategory, Stage
+
+AT_MOST = 20  # of one kind; a broken database should not print a million lines
+
+
+def violations(database: Database) -> Iterator[str]:
+    """A sentence for each thing that is wrong. Nothing when all is well."""
+    with database.read.connect() as conn:
+        if database.is_sqlite:
+            yield from _sqlite_integrity(conn)
+        for sentence, statement in _counted(conn):
+            found = conn.scalar(statement)
+            if found:
+                yield f"{found:,} {sentence}"
+        yield from _first(differences(conn), "episodes whose facts differ from their events")
+        broken = broken_links(conn)
+        if broken:
+            yield f"The audit chain is broken at {len(broken):,} rows, first at change {broken[0]}"
+
+
+def _sqlite_integrity(conn: Connection) -> Iterator[str]:
+    for pragma in ("integrity_check", "foreign_key_check"):
+        for row in conn.execute(text(f"PRAGMA {pragma}")):
+            if row[0] != "ok":
+                yield f"SQLite {pragma}: {', '.join(map(str, row))}"
+
+
+def _counted(conn: Connection) -> Iterator[tuple[str, Select]]:
+    """Each rule as a count of the rows that break it."""
+    words = set(Stage) | set(Exit)
+    events, facts = stage_events, lead_facts
+    yield "stage events with an unknown stage", _count(events, events.c.stage.not_in(words))
+    yield "stage events that happened after they were recorded", _count(events, events.c.occurred_at > events.c.recorded_at)
+    known = select(literal(1)).where(leads.c.lead_id == events.c.lead_id)
+    yield "stage events of no lead", _count(events, ~known.exists())
+    retracted = select(events.c.recorded_at).where(events.c.event_id == event_retractions.c.event_id).scalar_subquery()
+    yield "retractions before their event was recorded", _count(event_retractions, event_retractions.c.recorded_at < retracted)
+    yield from _words()
+    yield "leads numbered beyond the counter", _count(leads, leads.c.lead_id > _counter("leads"))
+    yield from _steps_that_fall()
+    yield "facts with a stage but no entry", _count(facts, facts.c.depth >= 0, facts.c.entry_day.is_(None))
+    quarantined = (
+        select(func.count())
+        .where(import_rows.c.import_id == imports.c.import_id, import_rows.c.outcome == RowOutcome.QUARANTINED)
+        .scalar_subquery()
+    )
+    yield "imports whose quarantine does not hold the rows it counts", _count(imports, imports.c.rows_quarantined != quarantined)
+
+
+def _words() -> Iterator[tuple[str, Select]]:
+    for name, kind in (
+        ("source_category", SourceCategory),
+        ("intake_type", IntakeType),
+        ("contact_type", ContactType),
+        ("excluded", Excluded),
+    ):
+        yield f"leads with an unknown {name}", _count(leads, leads.c[name].not_in(set(kind)))
+
+
+def _steps_that_fall() -> Iterator[tuple[str, Select]]:
+    steps = [lead_facts.c[f"to_{stage}"] for stage in Stage if stage is not Stage.INQUIRY]
+    for earlier, later in zip(steps, steps[1:], strict=False):
+        falls = and_(later.is_not(None), func.coalesce(earlier > later, True))
+        yield f"facts where {later.name} comes before {earlier.name}", _count(lead_facts, falls)
+
+
+def _counter(name: str):
+    return select(counters.c.last).where(counters.c.name == name).scalar_subquery()
+
+
+def _count(table, *broken) -> Select:
+    return select(func.count()).select_from(table).where(*broken)
+
+
+def _first(sentences: Iterator[str], what: str) -> Iterator[str]:
+    for number, sentence in enumerate(sentences):
+        if number == AT_MOST:
+            yield f"… and more {what}"
+            return
+        yield sentence

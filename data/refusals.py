@@ -1,0 +1,50 @@
+"""Why a command may say no. The message is a sentence for the person who asked.
+
+* Refused
+  - NotAllowed
+  - NoSuchLead
+  - UnknownWord
+  - AlreadyRecorded
+  - LeadAlreadyExists
+  - ChangedMeanwhile
+  - InTheFuture
+"""
+
+
+class Refused(Exception):
+    """The change was understood, and not made."""
+
+
+class NotAllowed(Refused):
+    def __init__(self, what: str, role: str, may: list[str]) -> None:
+        super().__init__(f"A {role} may not do this ({what}). It takes a {' or '.join(may)}. Nothing was changed.")
+
+
+class NoSuchLead(Refused):
+    def __init__(self) -> None:
+        super().__init__("This lead isn't in the database. Nothing was changed.")
+
+
+class UnknownWord(Refused):
+    def __init__(self, what: str, word: str) -> None:
+        super().__init__(f"There is no {what} called “{word}”. Nothing was changed.")
+
+
+class AlreadyRecorded(Refused):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is already recorded for this moment. Nothing was changed.")
+
+
+class LeadAlreadyExists(Refused):
+    def __init__(self, external_id: str) -> None:
+        super().__init__(f"The lead {external_id} is already in the database. Open it instead; nothing was changed.")
+
+
+class ChangedMeanwhile(Refused):
+    def __init__(self, by: str) -> None:
+        super().__init__(f"{by} changed this lead while you had it open. Look again, then repeat your change.")
+
+
+class InTheFuture(Refused):
+    def __init__(self) -> None:
+        super().__init__("This moment is still to come. Only what has happened can be recorded; nothing was changed.")

@@ -1,0 +1,1 @@
+"""The questions. SELECT only: nothing in here can change a lead."""

@@ -1,0 +1,48 @@
+"""Every question there is, found by its shape: a public function of (conn, scope, ...) in this package."""
+
+import inspect
+from collections.abc import Callable
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pandas import DataFrame
+
+Question = Callable[..., DataFrame]
+ASKABLE = (str, int, StrEnum)
+
+
+def _found() -> dict[str, Question]:
+    questions = {}
+    for file in sorted(Path(__file__).parent.glob("[!_]*.py")):
+        if file.stem == "catalogue":
+            continue
+        module = import_module(f"queries.{file.stem}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            asks = list(inspect.signature(function).parameters)[:2] == ["conn", "scope"]
+            if asks and function.__module__ == module.__name__ and not name.startswith("_") and _returns_answer(function):
+                questions[name] = function
+    return questions
+
+
+def _returns_answer(function: Question) -> bool:
+    return inspect.signature(function, eval_str=True).return_annotation is DataFrame
+
+
+def question_line(question: Question) -> str:
+    """The question in plain words: the first line of its docstring."""
+    return (question.__doc__ or "").strip().splitlines()[0]
+
+
+def options_of(question: Question) -> dict[str, tuple[type, Any]]:
+    """What a question can be told beside its scope: name -> (type, default). Only what a shell can say."""
+    parameters = list(inspect.signature(question, eval_str=True).parameters.values())[2:]
+    return {
+        one.name: (one.annotation, one.default)
+        for one in parameters
+        if isinstance(one.annotation, type) and issubclass(one.annotation, ASKABLE)
+    }
+
+
+QUESTIONS = _found()

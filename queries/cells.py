@@ -1,0 +1,147 @@
+"""The leads behind a number: the list has exactly as many rows as the number says, from the same conditions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from pandas import DataFrame
+from sqlalchemy import ColumnElement, Connection, select
+
+from data.moments import day_number, day_of
+from data.schema import lead_facts, leads, reasons
+from data.vocabulary import NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, Exit, Stage, code_of, exit_label
+from queries.dimensions import FACT, Dimension, code_of_label, labels
+from queries.frame import answer
+from queries.scope import Period, Scope, entered_within, within
+from queries.stages import has_left, implied, mature, minutes_to, reached, reached_to_date
+
+
+class Counted(StrEnum):
+    """What a number counts."""
+
+    COHORT = "cohort"
+    MATURE = "mature"
+    IMMATURE = "immature"
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    REACHED_TO_DATE = "reached_to_date"
+    WAITING = "waiting"
+    LEFT_BEFORE = "left_before"
+    IMPLIED = "implied"
+    LEFT = "left"
+    CAME_BACK = "came_back"
+    EXCLUDED = "excluded"
+    A_STAGE_IMPLIED = "a_stage_implied"
+    DISORDERED = "disordered"
+    LOGGED_LATE = "logged_late"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number on a page: what it counts, at which stage, of which segment, week, exit or exclusion."""
+
+    counted: Counted = Counted.COHORT
+    stage: Stage = Stage.INQUIRY
+    by: Dimension | None = None
+    segment: str | None = None
+    week: date | None = None
+    exit: Exit | None = None
+    reason: str | None = None
+    furthest: Stage | None = None
+    excluded: Excluded | None = None
+
+
+LOGGED_LATE_MINUTES = 24 * 60
+
+_COUNTED: dict[Counted, Callable[[Scope, Cell], list[ColumnElement[bool]]]] = {
+    Counted.COHORT: lambda scope, cell: [],
+    Counted.MATURE: lambda scope, cell: [mature(scope)],
+    Counted.IMMATURE: lambda scope, cell: [~mature(scope)],
+    Counted.REACHED: lambda scope, cell: [reached(scope, cell.stage)],
+    Counted.NOT_REACHED: lambda scope, cell: [mature(scope), _never(reached(scope, cell.stage))],
+    Counted.REACHED_TO_DATE: lambda scope, cell: [reached_to_date(scope, cell.stage)],
+    Counted.WAITING: lambda scope, cell: [_never(_arrived(scope, cell.stage)), _never(has_left(scope))],
+    Counted.LEFT_BEFORE: lambda scope, cell: [_never(_arrived(scope, cell.stage)), has_left(scope)],
+    Counted.IMPLIED: lambda scope, cell: [implied(cell.stage)],
+    Counted.LEFT: lambda scope, cell: [has_left(scope)],
+    Counted.CAME_BACK: lambda scope, cell: [lead_facts.c.reentries > 0],
+    Counted.EXCLUDED: lambda scope, cell: [lead_facts.c.excluded == code_of(cell.excluded)],
+    Counted.A_STAGE_IMPLIED: lambda scope, cell: [lead_facts.c.imputed != 0],
+    Counted.DISORDERED: lambda scope, cell: [lead_facts.c.disorder > 0],
+    Counted.LOGGED_LATE: lambda scope, cell: [lead_facts.c.logging_lag > LOGGED_LATE_MINUTES],
+}
+
+
+def leads_behind(conn: Connection, scope: Scope, cell: Cell = Cell()) -> DataFrame:
+    """Which leads does this number count?
+
+    One row per lead episode that the number counts, newest first. No identifiers.
+    """
+    facts = lead_facts.c
+    dimensions = (Dimension.SERVICE_LINE, Dimension.SOURCE, Dimension.TERRITORY, Dimension.INTAKE_TYPE)
+    to_stage = facts.entry_minute * 0 if cell.stage is Stage.INQUIRY else minutes_to(cell.stage)
+    statement = (
+        select(leads.c.lead_uuid, facts.entry_day, *(FACT[d] for d in dimensions), facts.depth, facts.exit, to_stage)
+        .join_from(lead_facts, leads, leads.c.lead_id == facts.lead_id)
+        .where(*conditions(conn, scope, cell))
+        .order_by(facts.entry_minute.desc(), facts.lead_id)
+    )
+    named = [labels(conn, dimension) for dimension in dimensions]
+    names = ("lead", "entered_on", *dimensions, "furthest_stage", "exit", "days_to_stage")
+    rows = (
+        (
+            *(str(row[0]), day_of(row[1])),
+            *(words[code] for words, code in zip(named, row[2:6], strict=True)),
+            STAGE_LABEL[STAGES[row[6]]],
+            exit_label(row[7]),
+            None if row[8] is None else row[8] / (24 * 60),
+        )
+        for row in conn.execute(statement)
+    )
+    return answer(names, rows)
+
+
+def conditions(conn: Connection, scope: Scope, cell: Cell) -> list[ColumnElement[bool]]:
+    """The conditions on lead_facts that hold for exactly the episodes the number counts.
+
+    Raises KeyError when the cell names a segment or reason that doesn't exist.
+    """
+    scope = _in_week(scope, cell.week)
+    cohort = entered_within(scope) if cell.counted is Counted.EXCLUDED else within(scope)
+    kept = [*cohort, *_COUNTED[cell.counted](scope, cell)]
+    if cell.by and cell.segment is not None:
+        kept.append(FACT[cell.by] == code_of_label(conn, cell.by, cell.segment))
+    if cell.exit:
+        kept.append(lead_facts.c.exit == code_of(cell.exit))
+    if cell.furthest:
+        kept.append(lead_facts.c.depth == STAGES.index(cell.furthest))
+    if cell.reason:
+        kept.append(lead_facts.c.exit_reason_id.in_(_reason_ids(conn, cell.reason)))
+    return kept
+
+
+def _in_week(scope: Scope, monday: date | None) -> Scope:
+    """The part of the scope's period that lies in one week."""
+    if monday is None:
+        return scope
+    first, last = max(monday, scope.period.first_day), min(monday + timedelta(days=6), scope.period.last_day)
+    return replace(scope, period=Period(first, last))
+
+
+def _arrived(scope: Scope, stage: Stage) -> ColumnElement[bool]:
+    return lead_facts.c.entry_minute + minutes_to(stage) <= scope.as_of_minute
+
+
+def _never(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    # `not` of an unknown is unknown and drops the row; a stage never reached must count as not reached.
+    return condition.is_not(True)
+
+
+def _reason_ids(conn: Connection, name: str) -> list[int]:
+    if name == NOT_RECORDED:
+        return [0]
+    found = list(conn.scalars(select(reasons.c.reason_id).where(reasons.c.name == name)))
+    if not found:
+        raise KeyError(name)
+    return found

@@ -1,0 +1,69 @@
+"""What a figure can be split by, and the words behind the integers of lead_facts."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, case, literal, select
+
+from data.moments import minute_of, starts_at
+from data.schema import lead_facts, organisation, service_lines, sites, territories
+from data.vocabulary import NOT_RECORDED, ContactType, IntakeType, SourceCategory, word_of
+
+
+class Dimension(StrEnum):
+    """A way to split leads. Its value is the column of the answer that names the segment."""
+
+    SERVICE_LINE = "service_line"
+    SOURCE = "source"
+    TERRITORY = "territory"
+    INTAKE_TYPE = "intake_type"
+    CONTACT_TYPE = "contact_type"
+
+
+FACT = {
+    Dimension.SERVICE_LINE: lead_facts.c.service_line_id,
+    Dimension.SOURCE: lead_facts.c.source,
+    Dimension.TERRITORY: lead_facts.c.territory_id,
+    Dimension.INTAKE_TYPE: lead_facts.c.intake_type,
+    Dimension.CONTACT_TYPE: lead_facts.c.contact_type,
+}
+
+_WORDS = {
+    Dimension.SOURCE: SourceCategory,
+    Dimension.INTAKE_TYPE: IntakeType,
+    Dimension.CONTACT_TYPE: ContactType,
+}
+_TABLES = {
+    Dimension.SERVICE_LINE: (service_lines.c.service_line_id, service_lines.c.name, service_lines.c.priority),
+    Dimension.TERRITORY: (territories.c.territory_id, territories.c.name, territories.c.name),
+}
+
+
+def labels(conn: Connection, dimension: Dimension) -> dict[int, str]:
+    """Code -> label of every segment there can be, in reading order, "Not recorded" (code 0) last."""
+    if dimension in _WORDS:
+        kind = _WORDS[dimension]
+        named = {code: word_of(kind, code) for code in range(1, len(kind) + 1)}
+    else:
+        key, name, order = _TABLES[dimension]
+        named = {code: _as_written(word) for code, word in conn.execute(select(key, name).order_by(order, name))}
+    return {**named, 0: NOT_RECORDED}
+
+
+def code_of_label(conn: Connection, dimension: Dimension, label: str) -> int:
+    """The code of a segment. Raises KeyError for a label that no segment has."""
+    return {word: code for code, word in labels(conn, dimension).items()}[label]
+
+
+def minute_of_day(conn: Connection, day: date) -> ColumnElement[int]:
+    """The UTC minute at which a local day begins at each lead's own site, as an expression on lead_facts."""
+    home = conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
+    zones = conn.execute(select(sites.c.site_id, sites.c.zone)).all()
+    starts = {site_id: minute_of(starts_at(day, zone)) for site_id, zone in zones}
+    at_home = minute_of(starts_at(day, home))
+    return case(starts, value=lead_facts.c.site_id, else_=at_home) if starts else literal(at_home)
+
+
+def _as_written(word: str) -> str:
+    # A territory that someone really named so must not be taken for the leads without one.
+    return f"{word} (as written)" if word == NOT_RECORDED else word

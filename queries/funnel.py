@@ -1,0 +1,164 @@
+"""Questions about how far leads come: the cohort funnel of METRICS.md section 3, whole and by segment."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from pandas import DataFrame
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from data.moments import day_number, day_of
+from data.schema import lead_facts
+from data.vocabulary import STAGE_LABEL, STAGES, Stage
+from queries.dimensions import FACT, Dimension, labels, minute_of_day
+from queries.frame import answer, count_where
+from queries.intervals import ratio, wilson
+from queries.scope import Scope, filtered, weeks_of, within
+from queries.stages import implied, mature, minutes_to, reached, reached_to_date
+
+COUNTS = ("cohort_episodes", "mature_episodes", "reached_episodes", "reached_to_date_episodes", "imputed_episodes")
+RATES = (
+    "previous_stage_episodes",
+    *("entry_rate", "entry_rate_low", "entry_rate_high"),
+    *("step_rate", "step_rate_low", "step_rate_high"),
+)
+
+
+def funnel(conn: Connection, scope: Scope) -> DataFrame:
+    """How far do the leads that came in get?
+
+    One row per stage, in order. Rates are over mature episodes; lost and disqualified ones stay in.
+    """
+    rows = conn.execute(select(*_counts(scope)).where(*within(scope))).all()
+    return _by_stage(rows, ())
+
+
+def funnel_by_service_line(conn: Connection, scope: Scope) -> DataFrame:
+    """How far do the leads of each service line get?
+
+    One row per service line with leads in scope, and stage.
+    """
+    return _funnel_by(conn, scope, Dimension.SERVICE_LINE)
+
+
+def funnel_by_source(conn: Connection, scope: Scope) -> DataFrame:
+    """How far do the leads of each source get?
+
+    One row per source with leads in scope, and stage.
+    """
+    return _funnel_by(conn, scope, Dimension.SOURCE)
+
+
+def funnel_by_territory(conn: Connection, scope: Scope) -> DataFrame:
+    """How far do the leads of each territory get?
+
+    One row per territory with leads in scope, and stage.
+    """
+    return _funnel_by(conn, scope, Dimension.TERRITORY)
+
+
+def funnel_by_intake_type(conn: Connection, scope: Scope) -> DataFrame:
+    """How far do the leads of each intake type get?
+
+    One row per intake type with leads in scope, and stage.
+    """
+    return _funnel_by(conn, scope, Dimension.INTAKE_TYPE)
+
+
+def funnel_by_contact_type(conn: Connection, scope: Scope) -> DataFrame:
+    """How far do the leads of each contact type get?
+
+    One row per contact type with leads in scope, and stage.
+    """
+    return _funnel_by(conn, scope, Dimension.CONTACT_TYPE)
+
+
+FUNNEL_BY = {
+    Dimension.SERVICE_LINE: funnel_by_service_line,
+    Dimension.SOURCE: funnel_by_source,
+    Dimension.TERRITORY: funnel_by_territory,
+    Dimension.INTAKE_TYPE: funnel_by_intake_type,
+    Dimension.CONTACT_TYPE: funnel_by_contact_type,
+}
+
+
+def conversion_by_week(conn: Connection, scope: Scope, stage: Stage = Stage.SCHEDULED) -> DataFrame:
+    """Is conversion getting better from week to week?
+
+    One row per local week (Monday to Sunday) of the period, by the week of entry. A week cut by the period says how
+    many of its days are counted; a week not wholly a window old is not mature.
+    """
+    # Day 0 is a Thursday: three days later the whole-number division steps on Mondays.
+    week = ((lead_facts.c.entry_day + 3) // 7).label("week")
+    counts = [func.count(), count_where(mature(scope)), count_where(reached(scope, stage))]
+    found = {row[0]: row[1:] for row in conn.execute(select(week, *counts).where(*within(scope)).group_by(week))}
+    names = ("week_starts_on", "days_counted", "is_mature", *COUNTS[:3], *RATES[1:4])
+    return answer(names, (_week(monday, found, scope) for monday in weeks_of(scope.period)))
+
+
+def arrivals(conn: Connection, scope: Scope) -> DataFrame:
+    """How many leads came to each stage in the period, whenever they entered?
+
+    One row per stage. Counts of work done, never a conversion: each stage counts different people. An arrival counts
+    on the local day of its lead's site, as entries do.
+    """
+    first, last = minute_of_day(conn, scope.period.first_day), minute_of_day(conn, scope.period.last_day + timedelta(1))
+    columns = []
+    for stage in STAGES:
+        at = lead_facts.c.entry_minute + (0 if stage is Stage.INQUIRY else minutes_to(stage))
+        columns.append(count_where(at >= first, at < last, at <= scope.as_of_minute))
+    statement = select(*columns).where(lead_facts.c.excluded == 0, *filtered(scope))
+    (row,) = conn.execute(statement).all()
+    return answer(("stage", "arrivals"), zip(STAGE_LABEL.values(), row, strict=True))
+
+
+def _funnel_by(conn: Connection, scope: Scope, by: Dimension) -> DataFrame:
+    fact = FACT[by]
+    found = conn.execute(select(fact, *_counts(scope)).where(*within(scope)).group_by(fact)).all()
+    named = labels(conn, by)
+    order = {code: position for position, code in enumerate(named)}
+    rows = [(named[row[0]], *row[1:]) for row in sorted(found, key=lambda row: order[row[0]])]
+    return _by_stage(rows, (by,))
+
+
+def _counts(scope: Scope) -> list[ColumnElement[int]]:
+    """Cohort, mature, then per stage: reached, reached to date, implied."""
+    columns = [func.count(), count_where(mature(scope))]
+    for stage in STAGES:
+        columns += [
+            count_where(reached(scope, stage)),
+            count_where(reached_to_date(scope, stage)),
+            count_where(implied(stage)),
+        ]
+    return columns
+
+
+def _by_stage(rows: list[Any], segment: tuple[str, ...]) -> DataFrame:
+    """From one wide row per segment to one row per segment and stage, with its rates."""
+    return answer((*segment, "stage", *COUNTS, *RATES), (line for row in rows for line in _stages_of(row, len(segment))))
+
+
+def _stages_of(row: Any, named: int) -> Iterator[tuple]:
+    segment, cohort, mature_episodes, counts = row[:named], row[named], row[named + 1], row[named + 2 :]
+    before = mature_episodes
+    for position, stage in enumerate(STAGES):
+        got, to_date, imputed = counts[position * 3 : position * 3 + 3]
+        yield (
+            *(*segment, STAGE_LABEL[stage], cohort, mature_episodes, got, to_date, imputed, before),
+            *(ratio(got, mature_episodes), *wilson(got, mature_episodes)),
+            *(ratio(got, before), *wilson(got, before)),
+        )
+        before = got
+
+
+def _week(monday: Any, found: dict[int, Any], scope: Scope) -> tuple:
+    number = day_number(monday)
+    cohort, mature_episodes, got = found.get((number + 3) // 7, (0, 0, 0))
+    last = min(number + 6, day_number(scope.period.last_day))
+    first = max(number, day_number(scope.period.first_day))
+    # A week without leads is mature once its days lie a window back; one with leads, when all of them do.
+    is_old = day_number(scope.as_of.date()) - last > scope.window_days
+    return (
+        *(day_of(number), last - first + 1, mature_episodes == cohort if cohort else is_old),
+        *(cohort, mature_episodes, got, ratio(got, mature_episodes), *wilson(got, mature_episodes)),
+    )

@@ -1,0 +1,88 @@
+"""Questions about how long it takes to reach a stage, with those still waiting counted (METRICS.md sections 3, 6)."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import DataFrame
+from sqlalchemy import Connection, and_, case, func, select
+
+from data.schema import lead_facts
+from data.vocabulary import STAGE_LABEL, STAGES, Stage
+from queries.frame import answer
+from queries.scope import Scope, within
+from queries.stages import has_left, minutes_to
+from queries.survival import aalen_johansen, kaplan_meier
+
+HOUR = 60
+DAY_HOURS = 24
+WAITING, ARRIVED, LEFT = 0, 1, 2
+
+
+class Waits(NamedTuple):
+    """A histogram of waits: hours since entry (rounded up), how each ended, and how many leads it stands for."""
+
+    hours: NDArray[np.int64]
+    ended: NDArray[np.int64]
+    leads: NDArray[np.int64]
+
+
+def time_to_stage(conn: Connection, scope: Scope, stage: Stage = Stage.SCHEDULED) -> DataFrame:
+    """By which day have what share of leads reached a stage?
+
+    One row per day on which a lead reached it, day 0 first. Everyone who came in counts for as long as they waited.
+    """
+    waits = _waits(conn, scope, stage)
+    names = ("days_since_entry", "share_reached", "share_reached_low", "share_reached_high", "share_reached_of_all")
+    if not len(waits.hours):
+        return answer(names, [])
+    curve = kaplan_meier(waits.hours, waits.ended == ARRIVED, waits.leads)
+    of_all = aalen_johansen(waits.hours, waits.ended, waits.leads, causes=(ARRIVED, LEFT))
+    # One point a day is all a screen can show; the curve is read at the day's end, so no step is missed.
+    days = np.unique(-(-curve.times // DAY_HOURS)) if len(curve.times) else np.array([])
+    rows = [(0.0, 0.0, 0.0, 0.0, 0.0)]
+    for day in days[days > 0]:
+        hour = float(day * DAY_HOURS)
+        rows.append((day, curve.share_by(hour), *curve.share_band(hour), of_all.share_by(hour, ARRIVED)))
+    return answer(names, [row for row in rows if row[1] == row[1]])
+
+
+def time_to_each_stage(conn: Connection, scope: Scope) -> DataFrame:
+    """How long do leads take to each stage, and how many still wait?
+
+    One row per stage after inquiry.
+    """
+    names = (
+        *("stage", "median_days", "p90_days", "reached_to_date_episodes"),
+        *("waiting_episodes", "left_episodes", "longest_wait_days"),
+    )
+    return answer(names, [_in_short(_waits(conn, scope, stage), stage) for stage in STAGES[1:]])
+
+
+def _in_short(waits: Waits, stage: Stage) -> tuple:
+    counts = [int(waits.leads[waits.ended == ended].sum()) for ended in (ARRIVED, WAITING, LEFT)]
+    median = p90 = None
+    if len(waits.hours):
+        curve = kaplan_meier(waits.hours, waits.ended == ARRIVED, waits.leads)
+        median, p90 = curve.quantile(0.5), curve.quantile(0.9)
+    still = waits.hours[waits.ended == WAITING]
+    longest = still.max() / DAY_HOURS if len(still) else np.nan
+    return (STAGE_LABEL[stage], _days(median), _days(p90), *counts, longest)
+
+
+def _waits(conn: Connection, scope: Scope, stage: Stage) -> Waits:
+    """How long each lead of the cohort waited for a stage, and how that ended, by the as-of moment."""
+    facts, to_stage = lead_facts.c, minutes_to(stage)
+    age = scope.as_of_minute - facts.entry_minute
+    arrived = and_(to_stage.is_not(None), to_stage <= age)
+    # A lead that left and came back later to reach the stage has arrived; one that is out has stopped waiting.
+    ended = case((arrived, ARRIVED), (has_left(scope), LEFT), else_=WAITING)
+    minutes = case((arrived, to_stage), (has_left(scope), facts.to_exit), else_=age)
+    hours = ((minutes + HOUR - 1) // HOUR).label("hours")
+    found = conn.execute(select(hours, ended.label("ended"), func.count()).where(*within(scope)).group_by("hours", "ended"))
+    columns = np.array(found.all(), dtype=np.int64).reshape(-1, 3).T
+    return Waits(*columns)
+
+
+def _days(hours: float | None) -> float:
+    return np.nan if hours is None else hours / DAY_HOURS

@@ -1,0 +1,90 @@
+"""Words for putting rows in the lead database. Say only what a test is about; the rest is dull on purpose."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select
+
+from data.commands.leads import LeadExclusion, NewLead, exclude_lead, register_lead
+from data.commands.stages import StageReached, record_stage
+from data.permissions import OPERATOR
+from data.schema import leads, organisation, people, reasons, service_lines, sites, territories
+from data.vocabulary import Excluded, Exit, SourceCategory, Stage
+
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+def noon(day: int, month: int = 6) -> datetime:
+    """Noon UTC on a day of 2026, in June unless told."""
+    return datetime(2026, month, day, 12, tzinfo=UTC)
+
+
+class Given:
+    """Puts an organisation in New York time in the database, then what a test names."""
+
+    def __init__(self, conn: Connection):
+        self.conn = conn
+        self.count = 0
+        conn.execute(insert(organisation).values(name="Example Health", zone="America/New_York"))
+
+    def service_line(self, name: str) -> int:
+        slug = name.lower().replace(" ", "-")
+        more = {"slug": slug, "priority": 1, "is_sensitive": False, "booking_horizon_days": 60}
+        return self._named(service_lines, name, **more)
+
+    def territory(self, name: str) -> int:
+        return self._named(territories, name)
+
+    def site(self, name: str, zone: str) -> int:
+        return self._named(sites, name, slug=name.lower(), zone=zone)
+
+    def person(self, name: str, role: str = "rep", team: str = "Sales") -> int:
+        return self._named(people, name, person_uuid=uuid.uuid4(), role=role, team=team, is_active=True)
+
+    def reason(self, exit: Exit, name: str) -> int:
+        return self._named(reasons, name, exit=exit)
+
+    def lead(
+        self,
+        *,
+        inquired: datetime = noon(1),
+        recorded: datetime = NOW,
+        service_line: str | None = "Cardiology",
+        source: SourceCategory | None = SourceCategory.DIRECT,
+        excluded: Excluded | None = None,
+        **reached: Any,
+    ) -> int:
+        """A lead, and when it reached each stage named: `lead(inquired=noon(1), sql=noon(3))`. Returns its id."""
+        self.count += 1
+        words = {name: reached.pop(name) for name in NewLead.model_fields if name in reached}
+        new = NewLead(
+            external_id=words.pop("external_id", f"L{self.count}"),
+            inquired_at=inquired,
+            service_line_id=self.service_line(service_line) if service_line else None,
+            source_category=source,
+            **words,
+        )
+        public_id = register_lead(self.conn, new, actor=OPERATOR, at=recorded)
+        lead_id = self.conn.scalar(select(leads.c.lead_id).where(leads.c.lead_uuid == public_id))
+        for stage, moment in reached.items():
+            self.event(lead_id, stage, moment, recorded=recorded)
+        if excluded:
+            exclusion = LeadExclusion(lead_id=lead_id, seen_version=1, excluded=excluded)
+            exclude_lead(self.conn, exclusion, actor=OPERATOR, at=recorded)
+        return lead_id
+
+    def event(
+        self, lead_id: int, stage: str, moment: datetime, *, recorded: datetime = NOW, reason: str | None = None
+    ) -> int:
+        kind = Stage(stage) if stage in set(Stage) else Exit(stage)
+        reason_id = self.reason(Exit(stage), reason) if reason else None
+        said = StageReached(lead_id=lead_id, stage=kind, occurred_at=moment, reason_id=reason_id)
+        return record_stage(self.conn, said, actor=OPERATOR, at=recorded)
+
+    def _named(self, table: Table, name: str, **more: Any) -> int:
+        key = next(iter(table.primary_key.columns))
+        known = self.conn.scalar(select(key).where(table.c.name == name))
+        if known is not None:
+            return known
+        return self.conn.execute(insert(table).values(name=name, **more).returning(key)).scalar_one()
