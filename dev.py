@@ -21,8 +21,8 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 ROOT = Path(__file__).resolve().parent
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
@@ -131,9 +131,8 @@ def alone(lock: Path):
 
 
 def why_pip_failed(log: str) -> str:
-    unreachable = ("NewConnectionError", "Temporary failure in name resolution", "ConnectTimeout", "Network is unreach")
     tail = "\n".join(log.strip().splitlines()[-6:])
-    if any(sign in log for sign in unreachable):
+    if "after connection broken by" in log:
         return f"The packages could not be fetched: is there a network? With one, the same command goes on.\n{tail}"
     if "DO NOT MATCH THE HASHES" in log:
         return f"A package is not the one the lock file names, so nothing was installed. Don't work around it.\n{tail}"

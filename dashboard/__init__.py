@@ -1,0 +1,1 @@
+"""Everything between a DataFrame and a pair of eyes."""

@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 import sys
 import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,18 @@ from dashboard.health import database, healthz, why_not_ready
 from data.database import database_url
 
 ROOT = Path(__file__).resolve().parents[1]
-FOR_DEVELOPERS = {"server.fileWatcherType": "auto", "server.runOnSave": True}
+FOR_DEVELOPERS = {"server.fileWatcherType": "auto", "server.runOnSave": True, "server.allowRunOnSave": True}
 # What Streamlit and the charts import only when a page first needs it.
-LATE_IMPORTS = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit.testing.v1")
+LATE_IMPORTS = (
+    *("pandas", "pyarrow.pandas_compat", "narwhals.stable.v1", "plotly.graph_objects", "plotly.io", "plotly.tools"),
+    *("streamlit.emojis", "streamlit.material_icon_names"),
+)
 # Scripts: importing one would run it.
 NOT_MODULES = {"dashboard.app", "dashboard.asgi", "queries.__main__"}
 
 
 @asynccontextmanager
-async def start_and_stop(_app: st.App) -> AsyncIterator[None]:
+async def start_and_stop(_app: st.App) -> AsyncGenerator[None]:
     # Also here, for a server that is not started through main().
     if sentence := why_not_ready(database_url()):
         raise RuntimeError(sentence)
@@ -102,6 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8501, help="0 takes a free one")
     parser.add_argument("--address", default="127.0.0.1", help="localhost, 127.0.0.0/8 or ::1")
     parser.add_argument("--dev", action="store_true", help="rerun when a file changes; slower")
+    parser.add_argument("--quiet", action="store_true", help="don't print the address")
     chosen = parser.parse_args(arguments)
     if not is_loopback(chosen.address):
         print(
@@ -112,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
     if sentence := why_not_ready(database_url()):
         print(sentence, file=sys.stderr)
         return 1
-    here = {"server.port": chosen.port, "server.address": chosen.address}
+    here = {"server.port": chosen.port, "server.address": chosen.address, "logger.hideWelcomeMessage": chosen.quiet}
     app.run(config={**settings(), **here, **(FOR_DEVELOPERS if chosen.dev else {})})
     return 0
 

@@ -97,7 +97,7 @@ def is_from_here(scope: Scope) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an address can be reached from this machine only: localhost, 127.0.0.0/8 or ::1. Never asks a resolver."""
+    """Whether an address is reached from this machine only: localhost, 127.0.0.0/8 or ::1. Never asks a resolver."""
     if address.lower() == "localhost":
         return True
     try:

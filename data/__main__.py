@@ -67,7 +67,13 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
     with _open(arguments).write.begin() as conn:
         rows = rebuild(conn, lambda done, total: print(f"\r{done:,} of {total:,}", end="", file=sys.stderr))
         record_change(
-            conn, at=at, actor=OPERATOR.name, action="facts.rebuilt", subject="lead_facts", before={}, after={"rows": rows}
+            conn,
+            at=at,
+            actor=OPERATOR.name,
+            action="facts.rebuilt",
+            subject="lead_facts",
+            before={},
+            after={"rows": rows},
         )
     print(f"\nDerived the facts of {rows:,} lead episodes again.")
     return 0

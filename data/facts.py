@@ -100,7 +100,9 @@ def _journey(events: Sequence[Event]) -> dict[str, int]:
     for event in sorted(events, key=_in_order):
         depth = STAGE_DEPTH.get(event.stage)
         if depth is not None:
-            came_back = last is not None and (last.stage in EXIT_CODE or (depth <= furthest and event.stage != last.stage))
+            came_back = last is not None and (
+                last.stage in EXIT_CODE or (depth <= furthest and event.stage != last.stage)
+            )
             reentries += came_back
             furthest = max(furthest, depth)
         last = event

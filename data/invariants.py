@@ -40,11 +40,17 @@ def _counted(conn: Connection) -> Iterator[tuple[str, Select]]:
     words = set(Stage) | set(Exit)
     events, facts = stage_events, lead_facts
     yield "stage events with an unknown stage", _count(events, events.c.stage.not_in(words))
-    yield "stage events that happened after they were recorded", _count(events, events.c.occurred_at > events.c.recorded_at)
+    yield (
+        "stage events that happened after they were recorded",
+        _count(events, events.c.occurred_at > events.c.recorded_at),
+    )
     known = select(literal(1)).where(leads.c.lead_id == events.c.lead_id)
     yield "stage events of no lead", _count(events, ~known.exists())
     retracted = select(events.c.recorded_at).where(events.c.event_id == event_retractions.c.event_id).scalar_subquery()
-    yield "retractions before their event was recorded", _count(event_retractions, event_retractions.c.recorded_at < retracted)
+    yield (
+        "retractions before their event was recorded",
+        _count(event_retractions, event_retractions.c.recorded_at < retracted),
+    )
     yield from _words()
     yield "leads numbered beyond the counter", _count(leads, leads.c.lead_id > _counter("leads"))
     yield from _steps_that_fall()
@@ -54,7 +60,10 @@ def _counted(conn: Connection) -> Iterator[tuple[str, Select]]:
         .where(import_rows.c.import_id == imports.c.import_id, import_rows.c.outcome == RowOutcome.QUARANTINED)
         .scalar_subquery()
     )
-    yield "imports whose quarantine does not hold the rows it counts", _count(imports, imports.c.rows_quarantined != quarantined)
+    yield (
+        "imports whose quarantine does not hold the rows it counts",
+        _count(imports, imports.c.rows_quarantined != quarantined),
+    )
 
 
 def _words() -> Iterator[tuple[str, Select]]:

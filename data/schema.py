@@ -133,7 +133,9 @@ class lead_columns(TypedColumns):
     contact_type: Named[str | None] = Column(String(40))
     urgency: Named[str | None] = Column(String(20))
     decision_timing: Named[str | None] = Column(String(40))
-    source_status: Named[str | None] = Column(String(200), comment="Where the source system says it stands, in its word.")
+    source_status: Named[str | None] = Column(
+        String(200), comment="Where the source system says it stands, in its word."
+    )
     next_step: Named[str | None] = Column(String(200))
     consent: Named[str | None] = Column(String(20))
     excluded: Named[str | None] = Column(String(20), comment="Counts on neither side of any figure: why.")
@@ -333,7 +335,9 @@ class change_columns(TypedColumns):
     subject: Named[str] = Column(String(120))
     before = Column(JSON, nullable=False)
     after = Column(JSON, nullable=False)
-    request_key: Named[str | None] = Column(String(64), unique=True, comment="Makes a form that is sent twice count once.")
+    request_key: Named[str | None] = Column(
+        String(64), unique=True, comment="Makes a form that is sent twice count once."
+    )
     previous_hash: Named[str] = Column(String(64))
     hash: Named[str] = Column(String(64))
 
@@ -353,6 +357,8 @@ class counter_columns(TypedColumns):
     hash: Named[str] = Column(String(64), server_default="", comment="For changes: the last hash of the chain.")
 
 
-counters = Table("counters", metadata, counter_columns, comment="The last number given out, and the lock on giving more.")
+counters = Table(
+    "counters", metadata, counter_columns, comment="The last number given out, and the lock on giving more."
+)
 
 APPEND_ONLY = (changes, stage_events, event_retractions)

@@ -21,7 +21,12 @@ def _found() -> dict[str, Question]:
         module = import_module(f"queries.{file.stem}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
             asks = list(inspect.signature(function).parameters)[:2] == ["conn", "scope"]
-            if asks and function.__module__ == module.__name__ and not name.startswith("_") and _returns_answer(function):
+            if (
+                asks
+                and function.__module__ == module.__name__
+                and not name.startswith("_")
+                and _returns_answer(function)
+            ):
                 questions[name] = function
     return questions
 

@@ -1,16 +1,17 @@
 """The leads behind a number: the list has exactly as many rows as the number says, from the same conditions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, select
 
 from data.moments import day_number, day_of
 from data.schema import lead_facts, leads, reasons
-from data.vocabulary import NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, Exit, Stage, code_of, exit_label
+from data.vocabulary import EXIT_LABEL, NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, Exit, Stage, code_of, exit_label
 from queries.dimensions import FACT, Dimension, code_of_label, labels
 from queries.frame import answer
 from queries.scope import Period, Scope, entered_within, within
@@ -35,6 +36,34 @@ class Counted(StrEnum):
     A_STAGE_IMPLIED = "a_stage_implied"
     DISORDERED = "disordered"
     LOGGED_LATE = "logged_late"
+    NO_SERVICE_LINE = "no_service_line"
+    NO_SOURCE = "no_source"
+    NO_TERRITORY = "no_territory"
+    NO_INTAKE_TYPE = "no_intake_type"
+    NO_CONTACT_TYPE = "no_contact_type"
+    NO_OWNER = "no_owner"
+
+
+# Which number of an answer counts what. A table with one of these columns leads to the list behind each number.
+COUNTED_BY = {
+    "cohort_episodes": Counted.COHORT,
+    "mature_episodes": Counted.MATURE,
+    "reached_episodes": Counted.REACHED,
+    "reached_to_date_episodes": Counted.REACHED_TO_DATE,
+    "imputed_episodes": Counted.IMPLIED,
+    "waiting_episodes": Counted.WAITING,
+    "left_episodes": Counted.LEFT_BEFORE,
+    "reentered_episodes": Counted.CAME_BACK,
+    "implied_stage_episodes": Counted.A_STAGE_IMPLIED,
+    "disordered_episodes": Counted.DISORDERED,
+    "logged_late_episodes": Counted.LOGGED_LATE,
+    "missing_service_line": Counted.NO_SERVICE_LINE,
+    "missing_source": Counted.NO_SOURCE,
+    "missing_territory": Counted.NO_TERRITORY,
+    "missing_intake_type": Counted.NO_INTAKE_TYPE,
+    "missing_contact_type": Counted.NO_CONTACT_TYPE,
+    "missing_owner": Counted.NO_OWNER,
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +83,17 @@ class Cell:
 
 LOGGED_LATE_MINUTES = 24 * 60
 
+_STAGE_OF_LABEL = {label: stage for stage, label in STAGE_LABEL.items()}
+_EXIT_OF_LABEL = {label: exit for exit, label in EXIT_LABEL.items()}
+_SAID_BY_ROW: dict[str, Callable[[Any], Any]] = {
+    "stage": _STAGE_OF_LABEL.__getitem__,
+    "furthest_stage": _STAGE_OF_LABEL.__getitem__,
+    "exit": _EXIT_OF_LABEL.__getitem__,
+    "reason": str,
+    "week_starts_on": lambda moment: moment.date(),
+    "exclusion": Excluded,
+}
+
 _COUNTED: dict[Counted, Callable[[Scope, Cell], list[ColumnElement[bool]]]] = {
     Counted.COHORT: lambda scope, cell: [],
     Counted.MATURE: lambda scope, cell: [mature(scope)],
@@ -70,7 +110,30 @@ _COUNTED: dict[Counted, Callable[[Scope, Cell], list[ColumnElement[bool]]]] = {
     Counted.A_STAGE_IMPLIED: lambda scope, cell: [lead_facts.c.imputed != 0],
     Counted.DISORDERED: lambda scope, cell: [lead_facts.c.disorder > 0],
     Counted.LOGGED_LATE: lambda scope, cell: [lead_facts.c.logging_lag > LOGGED_LATE_MINUTES],
+    Counted.NO_SERVICE_LINE: lambda scope, cell: [lead_facts.c.service_line_id == 0],
+    Counted.NO_SOURCE: lambda scope, cell: [lead_facts.c.source == 0],
+    Counted.NO_TERRITORY: lambda scope, cell: [lead_facts.c.territory_id == 0],
+    Counted.NO_INTAKE_TYPE: lambda scope, cell: [lead_facts.c.intake_type == 0],
+    Counted.NO_CONTACT_TYPE: lambda scope, cell: [lead_facts.c.contact_type == 0],
+    Counted.NO_OWNER: lambda scope, cell: [lead_facts.c.owner_id == 0],
 }
+
+
+def behind(column: str, row: Mapping[str, Any], plain: Cell = Cell()) -> Cell | None:
+    """The cell of one number of an answer: what its column counts, where its row says. None: no list of leads.
+
+    `plain` holds what the row doesn't say: the stage that a whole table is about, say.
+    """
+    found = {name: kind(row[name]) for name, kind in _SAID_BY_ROW.items() if name in row}
+    counted = COUNTED_BY.get(column)
+    if column == "episodes":
+        counted = Counted.EXCLUDED if "exclusion" in row else Counted.LEFT if "exit" in row or plain.exit else None
+    if counted is None:
+        return None
+    named = {"furthest_stage": "furthest", "week_starts_on": "week", "exclusion": "excluded"}
+    cell = replace(plain, counted=counted, **{named.get(name, name): value for name, value in found.items()})
+    by = next((dimension for dimension in Dimension if dimension in row), None)
+    return replace(cell, by=by, segment=row[by]) if by else cell
 
 
 def leads_behind(conn: Connection, scope: Scope, cell: Cell = Cell()) -> DataFrame:

@@ -48,7 +48,9 @@ def why_conversion_changed(
     split = mix_and_rate(n0, both["reached_episodes_before"], n1, both["reached_episodes"])
     both["share"], both["share_before"] = ratio(n1, n1.sum()), ratio(n0, n0.sum())
     both["mix_effect"], both["rate_effect"] = split.mix, split.rate
-    both["presence"] = ["new" if new else "gone" if gone else "both" for new, gone in zip(split.new, split.gone, strict=True)]
+    both["presence"] = [
+        "new" if new else "gone" if gone else "both" for new, gone in zip(split.new, split.gone, strict=True)
+    ]
     return typed(both)
 
 

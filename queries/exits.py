@@ -69,10 +69,11 @@ def exclusions(conn: Connection, scope: Scope) -> DataFrame:
             select(excluded, func.count()).where(*entered_within(scope), excluded != 0).group_by(excluded)
         ).all()
     )
-    return answer(("exclusion", "episodes"), [(kind, found.get(position, 0)) for position, kind in enumerate(Excluded, 1)])
+    return answer(
+        ("exclusion", "episodes"), [(kind, found.get(position, 0)) for position, kind in enumerate(Excluded, 1)]
+    )
 
 
 def reason_labels(conn: Connection) -> dict[int, str]:
     """Code -> reason in words; 0 is Not recorded."""
     return {0: NOT_RECORDED, **{key: name for key, name in conn.execute(select(reasons.c.reason_id, reasons.c.name))}}
-

@@ -135,7 +135,9 @@ def _counts(scope: Scope) -> list[ColumnElement[int]]:
 
 def _by_stage(rows: list[Any], segment: tuple[str, ...]) -> DataFrame:
     """From one wide row per segment to one row per segment and stage, with its rates."""
-    return answer((*segment, "stage", *COUNTS, *RATES), (line for row in rows for line in _stages_of(row, len(segment))))
+    return answer(
+        (*segment, "stage", *COUNTS, *RATES), (line for row in rows for line in _stages_of(row, len(segment)))
+    )
 
 
 def _stages_of(row: Any, named: int) -> Iterator[tuple]:

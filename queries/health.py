@@ -44,7 +44,9 @@ def record_health_by_source(conn: Connection, scope: Scope) -> DataFrame:
     table = _by_source(conn, scope, names, counts)
     medians = _median_lag_hours(conn, scope)
     lag = [medians[source] for source in table[Dimension.SOURCE]]
-    return answer([*table.columns, "median_logging_lag_hours"], [(*row, m) for row, m in zip(table.values, lag, strict=True)])
+    return answer(
+        [*table.columns, "median_logging_lag_hours"], [(*row, m) for row, m in zip(table.values, lag, strict=True)]
+    )
 
 
 def _by_source(conn: Connection, scope: Scope, names: list[str], counts: list) -> DataFrame:

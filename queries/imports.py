@@ -49,7 +49,11 @@ def quarantine_by_reason(conn: Connection, scope: Scope) -> DataFrame:
     One row per file, column and reason, most rows first.
     """
     rows = func.count().label("rows_quarantined")
-    grouped = (imports.c.file_name, import_rows.c.column.label("file_column"), import_rows.c.reason.label("why_quarantined"))
+    grouped = (
+        imports.c.file_name,
+        import_rows.c.column.label("file_column"),
+        import_rows.c.reason.label("why_quarantined"),
+    )
     return frame(
         conn,
         select(*grouped, rows)

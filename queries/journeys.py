@@ -43,7 +43,17 @@ def lead_in_short(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
         .outerjoin(sites, sites.c.site_id == leads.c.site_id)
         .where(leads.c.lead_uuid == _public_id(lead))
     )
-    names = ("lead", "entered_on", "furthest_stage", "exit", "excluded", "source_system", "external_id", "owner", "zone")
+    names = (
+        "lead",
+        "entered_on",
+        "furthest_stage",
+        "exit",
+        "excluded",
+        "source_system",
+        "external_id",
+        "owner",
+        "zone",
+    )
     named = [labels(conn, dimension) for dimension in DIMENSIONS]
     rows = (
         (

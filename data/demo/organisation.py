@@ -35,13 +35,13 @@ SITES = (
 TERRITORIES = ("North Valley", "Riverside", "Hill Country", "Old Mill", "Lakeshore", "West Plains")
 
 CAMPAIGNS = {
-    SourceCategory.PAID_SEARCH: ("Find a specialist near you", "Same-week imaging", "Heart check ads", "Joint pain ads"),
-    SourceCategory.SOCIAL: ("Meet your doctor", "Moving again stories", "Women's health month", "Sleep better tonight"),
-    SourceCategory.EVENT: ("Heart fair", "Valley marathon booth", "Open house"),
+    SourceCategory.PAID_SEARCH: ("Find a specialist near you", "Same-week visits", "Second opinion", "Know your numbers"),
+    SourceCategory.SOCIAL: ("Meet your doctor", "Moving again stories", "Healthy habits month"),
+    SourceCategory.EVENT: ("Health fair", "Valley marathon booth", "Open house"),
     SourceCategory.PARTNER_EMAIL: ("Employer benefits letter", "Partner clinic bulletin", "Health plan newsletter"),
 }
 SLEEP_CAMPAIGN = "Sleep better tonight"
-CAMPAIGN_NAMES = tuple(name for names in CAMPAIGNS.values() for name in names)
+CAMPAIGN_NAMES = (*(name for names in CAMPAIGNS.values() for name in names), SLEEP_CAMPAIGN)
 
 # The reps of a site stand together: three at the first, three at the second, two at the third.
 REPS_OF_SITE = (3, 3, 2)
@@ -133,7 +133,7 @@ def _rows(columns: tuple[str, ...], values: Iterable[tuple]) -> list[dict[str, A
 
 
 def _staff(seed: int) -> list[dict[str, Any]]:
-    public_ids = Chance(seed, size=len(PEOPLE)).uuids()
+    public_ids = Chance(seed, "people", size=len(PEOPLE)).uuids()
     rows = _rows(("name", "team", "role", "is_active"), PEOPLE)
     return [{"person_uuid": public_id, **row} for public_id, row in zip(public_ids, rows, strict=True)]
 

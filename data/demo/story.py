@@ -42,10 +42,10 @@ LINES = (
     Line(75, 2700, 370, 400, 40, 840, 720, (640, 150, 180, 30)),
     Line(85, 1100, 440, 468, 20, 920, 800, (300, 560, 110, 30)),
     Line(150, 1150, 420, 448, 40, 830, 850, (560, 40, 250, 150)),
-    Line(80, 1150, 105, 132, 330, 780, 550, (620, 210, 110, 60)),
+    Line(80, 1150, 62, 88, 330, 780, 550, (620, 210, 110, 60)),
 )
 SLEEP_BOOKED_AT_FIRST, SLEEP_LATE_AT_FIRST = 340, 60
-SLEEP_SURGE = 4_400
+SLEEP_SURGE = 4_800
 SURGE_INTAKES = (740, 130, 90, 40)
 WEEKLY_WOBBLE = 12  # how far a line's booking rate strays from week to week
 
@@ -136,3 +136,15 @@ WRONG_DATE = 9  # of the SQLs: dated before the handoff
 SKIPS_INQUIRY = (0, 35, 0, 10)
 SKIPS = ((20, 90, 30, 60), (50, 340, 60, 120), (30, 40, 30, 40), (12, 15, 12, 15))  # intake, mql, handoff, sql
 AUTOMATIC = (350, 0, 120, 0)  # routed by a machine at any hour, per IntakeType
+
+NEVER_TRIED, TRIED_AGAIN, TRIED_BEFORE_HANDOFF = 210, 620, 8  # never: of those not accepted
+TALKED = (720, 260)  # at the first attempt: with those accepted, with others
+TALKED_LATER, NOTES, AUTO_REPLIES = 340, 120, 220
+OUTREACH_KINDS = ((660, 210, 110, 20),)  # call, e-mail, text, visit
+# Per kind: two-way contact, left a message, no answer, sent.
+UNANSWERED = ((0, 560, 440, 0), (0, 0, 0, 1000), (0, 0, 0, 1000), (0, 0, 1000, 0))
+
+# Routine, soon, urgent, not recorded; now to later, not recorded; given, revoked, not recorded.
+URGENCIES = ((560, 210, 60, 170),)
+TIMINGS = ((230, 270, 160, 110, 230),)
+CONSENTS = ((810, 25, 165),)

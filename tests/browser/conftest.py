@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import PATIENCE_MS, ColorScheme, NoChromium, launch, new_context, visit
-from tests.browser.streamlits_own import is_streamlits_own
+from tests.browser.streamlits_own import is_streamlits_own, is_streamlits_probe
 from tests.served import NotServed, command_line, make_demo, serving
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -73,12 +73,16 @@ def open_page(chromium: Browser, complaints: list[str]) -> Generator[Callable[..
     """Opens a page and waits until it is drawn: open_page(served, "funnel?window=30", 390, 844, "dark")."""
     contexts: list[BrowserContext] = []
 
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error" and not is_streamlits_probe(said.location["url"]):
+            complaints.append(f"{said.text} ({said.location['url']})")
+
     def open_page(
         address: str, path: str = "", width: int = 1280, height: int = 800, color_scheme: ColorScheme = "light"
     ) -> Page:
         contexts.append(new_context(chromium, width, height, color_scheme))
         page = contexts[-1].new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         visit(page, address, path)
         return page

@@ -1,0 +1,45 @@
+"""Asking the lead database a question, at most once per change to it. The only home of Streamlit's caches."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+from pandas import DataFrame
+
+from data.database import Database, database_url, latest_change, open_database
+from queries.catalogue import Question
+from queries.scope import Period, Scope
+
+
+def database() -> Database:
+    """The one database of this server, opened once."""
+    return _open(database_url())
+
+
+def ask(question: Question, scope: Scope, **options: Any) -> DataFrame:
+    """The answer, from the cache when nothing in the database changed since it was given.
+
+    The id of the latest audit row is in the key: a write by anyone makes every answer fresh at the next rerun.
+    Options must be hashable, and never a DataFrame: Streamlit samples large ones and takes different for equal.
+    """
+    with database().read.connect() as conn:
+        version = latest_change(conn)
+    name = f"{question.__module__}.{question.__name__}"
+    return _answer(question, name, scope, tuple(sorted(options.items())), database_url(), version)
+
+
+def nowhere() -> Scope:
+    """A scope for questions that don't look at it: what there is to choose from, how far the data reaches."""
+    day = datetime(2000, 1, 1, tzinfo=UTC)
+    return Scope(Period(day.date(), day.date()), as_of=day)
+
+
+@st.cache_resource
+def _open(url: str) -> Database:
+    return open_database(url)
+
+
+@st.cache_data(ttl="1h", max_entries=500, show_spinner="Asking the lead database …")
+def _answer(_question: Question, name: str, scope: Scope, options: tuple, url: str, version: int) -> DataFrame:
+    with database().read.connect() as conn:
+        return _question(conn, scope, **dict(options))

@@ -1,0 +1,54 @@
+"""From a number to the leads behind it, and on to one lead: what is counted travels in the URL."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any, get_args
+
+import streamlit as st
+
+from queries.cells import Cell
+
+LEADS_PAGE = "../pages/leads.py"
+JOURNEY_PAGE = "../pages/journey.py"
+
+
+def in_url(cell: Cell) -> dict[str, str]:
+    """The cell as query parameters; defaults are left out."""
+    plain = Cell()
+    values = {field.name: getattr(cell, field.name) for field in fields(Cell)}
+    return {name: str(value) for name, value in values.items() if value != getattr(plain, name)}
+
+
+def from_url(parameters: Mapping[str, str]) -> Cell:
+    """The cell that query parameters name. Raises ValueError for a word that is none of ours."""
+    known = {field.name: field.type for field in fields(Cell)}
+    return Cell(**{name: _read(known[name], text) for name, text in parameters.items() if name in known})
+
+
+def open_leads(cell: Cell) -> None:
+    """Leave this page for the list behind a number. Call it in the page's body, not in a callback."""
+    st.switch_page(LEADS_PAGE, query_params=in_url(cell))
+
+
+def link_to_leads(cell: Cell, label: str) -> None:
+    """A link to the list behind a number."""
+    st.page_link(LEADS_PAGE, label=label, icon=":material/list:", query_params=in_url(cell))
+
+
+def open_journey(lead: str) -> None:
+    """Leave this page for one lead's journey."""
+    st.switch_page(JOURNEY_PAGE, query_params={"lead": lead})
+
+
+def current_cell() -> Cell | None:
+    """The cell in this page's URL, or None when it makes no sense."""
+    try:
+        return from_url(st.query_params.to_dict())
+    except ValueError:
+        return None
+
+
+def _read(kind: Any, text: str) -> Any:
+    kind = next((one for one in get_args(kind) if one is not type(None)), kind)
+    return date.fromisoformat(text) if kind is date else kind(text)

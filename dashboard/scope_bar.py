@@ -1,0 +1,111 @@
+"""The filters every report shares. Their state is in the URL, so a link shows what you saw.
+
+Drawn by app.py, not by pages: a widget drawn by a page starts afresh on the next one.
+"""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import ceil
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard import wording
+from dashboard.ask import ask, nowhere
+from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
+from queries.choices import database_in_short, service_lines_to_choose, territories_to_choose
+from queries.scope import DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
+
+WINDOWS = (7, 14, 30, 60, 90, 180)
+
+
+class Preset(StrEnum):
+    FOUR_WEEKS = "Last 4 full weeks"
+    QUARTER = "Last 13 full weeks"
+    HALF_YEAR = "Last 26 full weeks"
+    YEAR = "Last 52 full weeks"
+    CUSTOM = "Days I choose"
+
+
+WEEKS = {Preset.FOUR_WEEKS: 4, Preset.QUARTER: 13, Preset.HALF_YEAR: 26, Preset.YEAR: 52}
+
+
+class Known(NamedTuple):
+    """What the frame of every page needs to know of the database. `as_of` is None when there is no lead yet."""
+
+    organisation: str
+    zone: str
+    episodes: int
+    as_of: datetime | None
+
+
+def known_database() -> Known:
+    row = ask(database_in_short, nowhere()).iloc[0]
+    # Data are as old as the last change, whatever the clock on the wall says: an episode counts as mature only up to
+    # the moment we know of. The minute is rounded up so that this very change is inside it.
+    changed = None if wording.is_missing(row["changed_at"]) else row["changed_at"].to_pydatetime()
+    as_of = None if changed is None else changed + timedelta(minutes=ceil(changed.second / 60))
+    return Known(row["organisation"], row["zone"], int(row["episodes"]), as_of)
+
+
+def draw_scope_bar(known: Known) -> None:
+    """The filters, in the sidebar. Needs a database that has leads."""
+    lines = ask(service_lines_to_choose, nowhere()).set_index("slug")["service_line"].to_dict()
+    territories = list(ask(territories_to_choose, nowhere())["territory"])
+    with st.sidebar:
+        st.selectbox("Leads that came in", list(Preset), index=1, key="period", bind="query-params")
+        if st.session_state["period"] == Preset.CUSTOM:
+            _draw_days(known)
+        st.selectbox(
+            "Time they get to convert", WINDOWS, index=WINDOWS.index(DEFAULT_WINDOW_DAYS), key="window",
+            format_func="{} days".format, bind="query-params",
+            help="One window for every stage, counted from entry. A lead counts in a rate once its window has passed.",
+        )  # fmt: skip
+        for key, label, options, words in (
+            ("line", "Service lines", list(lines), lines),
+            ("source", "Sources", [*SourceCategory, NOT_RECORDED], {}),
+            ("territory", "Territories", territories, {}),
+            ("intake", "Intake types", [*IntakeType, NOT_RECORDED], {}),
+        ):
+            st.multiselect(
+                label, [str(option) for option in options], key=key, placeholder="All", bind="query-params",
+                format_func=lambda option, words=words: words.get(option, option),
+            )  # fmt: skip
+
+
+def current_scope(known: Known | None = None) -> Scope:
+    """What the filters say now."""
+    known, chosen = known or known_database(), st.session_state
+    as_of = known.as_of or nowhere().as_of
+    return Scope(
+        _period(known),
+        as_of=as_of,
+        window_days=int(chosen.get("window", DEFAULT_WINDOW_DAYS)),
+        service_lines=tuple(chosen.get("line", ())),
+        sources=tuple(chosen.get("source", ())),
+        territories=tuple(chosen.get("territory", ())),
+        intake_types=tuple(chosen.get("intake", ())),
+    )
+
+
+def _today(known: Known) -> date:
+    """The local day the data reach to."""
+    return (known.as_of or nowhere().as_of).astimezone(ZoneInfo(known.zone)).date()
+
+
+def _period(known: Known) -> Period:
+    preset, days = st.session_state.get("period", Preset.QUARTER), st.session_state.get("days", ())
+    if preset == Preset.CUSTOM and len(days) == 2:
+        return Period(*days)
+    return full_weeks(_today(known), WEEKS.get(preset, WEEKS[Preset.QUARTER]))
+
+
+def _draw_days(known: Known) -> None:
+    weeks = full_weeks(_today(known), WEEKS[Preset.QUARTER])
+    st.date_input(
+        "From and to", (weeks.first_day, weeks.last_day), max_value=_today(known), key="days", bind="query-params",
+        format="YYYY-MM-DD", help="Both days are included. Days are those of each lead's own site.",
+    )  # fmt: skip
+    if len(st.session_state["days"]) != 2:
+        st.info("Choose the last day too. Until then the last 13 full weeks are shown.")

@@ -1,0 +1,30 @@
+"""The switches of the funnel page. Their state is in the URL, like that of the filters."""
+
+import streamlit as st
+
+from dashboard.titles import SPLITS
+from data.vocabulary import STAGE_LABEL, STAGES, Stage
+from queries.dimensions import Dimension
+
+NUMBERS = {"reached_episodes": "Counts", "entry_rate": "Of all leads", "step_rate": "Of the stage before"}
+
+
+def choose_split() -> str:
+    return st.segmented_control(
+        "Split by", [str(one) for one in SPLITS], key="by", default=str(Dimension.SERVICE_LINE), required=True,
+        format_func=lambda one: SPLITS[Dimension(one)].capitalize(), bind="query-params",
+    )  # fmt: skip
+
+
+def choose_stage() -> str:
+    return st.selectbox(
+        "Look at conversion to", [str(stage) for stage in STAGES[1:]], index=STAGES.index(Stage.SCHEDULED) - 1,
+        key="stage", format_func=lambda one: STAGE_LABEL[Stage(one)], bind="query-params", width=240,
+    )  # fmt: skip
+
+
+def choose_number() -> str:
+    return st.segmented_control(
+        "Show", list(NUMBERS), key="number", default="reached_episodes", required=True,
+        format_func=NUMBERS.__getitem__, bind="query-params",
+    )  # fmt: skip

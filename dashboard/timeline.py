@@ -1,0 +1,67 @@
+"""One lead's journey, drawn as a list that reads from top to bottom on any screen."""
+
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from pandas import DataFrame, Series
+
+from dashboard import wording
+from queries.columns import COLUMNS
+
+FACTS = (
+    *("service_line", "source", "territory", "intake_type", "contact_type", "owner"),
+    *("furthest_stage", "exit", "excluded", "source_system", "external_id"),
+)
+ICONS = {
+    "Scheduled": "event",
+    "Attended": "how_to_reg",
+    "Started": "flag",
+    "Lost": "block",
+    "Disqualified": "block",
+    "Recycled": "undo",
+}
+OUTREACH_ICONS = {
+    "Call": "call",
+    "E-mail": "mail",
+    "Text message": "sms",
+    "Visit": "storefront",
+    "Automatic reply": "smart_toy",
+    "Internal note": "sticky_note_2",
+}
+
+
+def draw_facts(row: Series) -> None:
+    """What is known of the lead, apart from who it is."""
+    entered = wording.MISSING if wording.is_missing(row["entered_on"]) else wording.day(row["entered_on"])
+    facts = {"Came in": entered, **{COLUMNS[name].label: row[name] for name in FACTS}}
+    with st.container(horizontal=True, gap="medium"):
+        for label, value in facts.items():
+            with st.container(width="content"):
+                st.caption(label)
+                st.text(value)
+
+
+def draw_steps(journey: DataFrame, zone: str) -> None:
+    """Each event with the days since the first one, and how late it was recorded."""
+    if journey.empty:
+        st.info("Nothing is on record for this lead yet.")
+        return
+    start = journey["occurred_at"].iloc[0]
+    st.subheader(
+        f"{len(journey)} events in {wording.days((journey['occurred_at'].iloc[-1] - start).total_seconds() / 86_400)}",
+        anchor=False,
+    )
+    for row in journey.itertuples():
+        since = (row.occurred_at - start).total_seconds() / 86_400
+        with st.container(border=True):
+            icon = ICONS.get(row.what) or OUTREACH_ICONS.get(row.what, "radio_button_checked")
+            taken_back = " (taken back: no figure counts it)" if row.is_retracted else ""
+            st.markdown(f":material/{icon}: **{row.what}**{taken_back}")
+            if row.detail:
+                st.text(row.detail)
+            st.caption(f"Day {since:.0f} · {wording.moment(row.occurred_at, zone)} · {_recorded(row)}")
+
+
+def _recorded(row) -> str:
+    lag = (row.recorded_at - row.occurred_at).total_seconds() / 86_400
+    return f"recorded {wording.days(lag)} later" if lag >= 1 else "recorded the same day"

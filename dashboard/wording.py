@@ -1,0 +1,92 @@
+"""How numbers are said: in tables, on axes, in sentences. Never imports Streamlit."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from queries.columns import Unit
+
+MISSING = "–"  # nothing to divide by, or not known yet: never 0 %
+
+TABLE_FORMAT = {
+    Unit.COUNT: "localized",
+    Unit.RATE: "percent",
+    Unit.POINTS: "percent",
+    Unit.DAYS: "%.1f",
+    Unit.HOURS: "%.1f",
+    Unit.MINUTES: "%.0f",
+    Unit.MOMENT: "D MMM YYYY, HH:mm",
+    Unit.DAY: "D MMM YYYY",
+}
+UNIT_IN_LABEL = {Unit.DAYS: "days", Unit.HOURS: "hours", Unit.MINUTES: "minutes"}
+AXIS_FORMAT = {Unit.COUNT: ",d", Unit.RATE: ".0%", Unit.POINTS: "+.0%", Unit.DAYS: ",.0f"}
+
+
+def is_missing(value: object) -> bool:
+    return value is None or value != value
+
+
+def count(value: float) -> str:
+    """1,234"""
+    return MISSING if is_missing(value) else f"{value:,.0f}"
+
+
+def rate(value: float, *, digits: int = 0) -> str:
+    """34 %; a rate that rounds to 0 or 100 without being it says so: <1 %, >99 %."""
+    if is_missing(value):
+        return MISSING
+    if digits == 0 and 0 < value < 0.005:
+        return "<1 %"
+    if digits == 0 and 0.995 <= value < 1:
+        return ">99 %"
+    return f"{value * 100:.{digits}f} %"
+
+
+def interval(low: float, high: float) -> str:
+    """28–36 %"""
+    return MISSING if is_missing(low) or is_missing(high) else f"{low * 100:.0f}–{high * 100:.0f} %"
+
+
+def points(value: float, *, digits: int = 1) -> str:
+    """+2.0 points, with a real minus sign, and without one for a rounded zero."""
+    if is_missing(value):
+        return MISSING
+    rounded = round(value * 100, digits)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+    return f"{sign}{abs(rounded):.{digits}f} points"
+
+
+def points_interval(low: float, high: float) -> str:
+    """−0.4 to +4.6"""
+    return f"{points(low).removesuffix(' points')} to {points(high).removesuffix(' points')}"
+
+
+def days(value: float) -> str:
+    """3.5 days; 23 days from ten on."""
+    if is_missing(value):
+        return "not reached"
+    return f"{value:.0f} days" if value >= 10 else f"{value:.1f} days"
+
+
+def relative_change(now: float, before: float) -> str | None:
+    """+5 % for counts; None when there is nothing to compare with."""
+    return None if is_missing(now) or is_missing(before) or not before else f"{now / before - 1:+.0%}".replace("-", "−")
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%b %Y}"
+
+
+def moment(value: datetime, zone: str) -> str:
+    """A UTC moment on the clock of a site: 24 Nov 2026, 07:13 EST."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def listed(words: list[str]) -> str:
+    """a, b and c"""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def leads(number: float) -> str:
+    """1 lead, 2 leads"""
+    return f"{count(number)} lead{'' if number == 1 else 's'}"

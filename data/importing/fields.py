@@ -1,0 +1,87 @@
+"""What a mapping may fill: the fields of each kind of file, and which words each of them takes."""
+
+from enum import StrEnum
+from typing import Literal
+
+from data.schema import campaigns, contacts, leads, people, reasons, service_lines, territories
+from data.vocabulary import (
+    Consent,
+    ContactType,
+    DecisionTiming,
+    Excluded,
+    Exit,
+    IntakeType,
+    OutreachKind,
+    OutreachResult,
+    SourceCategory,
+    Stage,
+    Urgency,
+)
+
+Kind = Literal["leads", "events", "outreach"]
+Makeable = Literal["service_line", "territory", "campaign", "owner"]
+
+IDENTIFIERS = ("name", "phone", "email", "zip")
+TEXTS = ("source_detail", "source_status", "next_step")
+NAMES = ("site", "service_line", "requested_service_line", "territory", "campaign", "owner")
+LEAD_ENUMS: dict[str, type[StrEnum]] = {
+    "source_category": SourceCategory,
+    "intake_type": IntakeType,
+    "contact_type": ContactType,
+    "urgency": Urgency,
+    "decision_timing": DecisionTiming,
+    "consent": Consent,
+    "excluded": Excluded,
+}
+ENUMS: dict[str, type[StrEnum]] = {
+    **LEAD_ENUMS,
+    "outreach_kind": OutreachKind,
+    "outreach_result": OutreachResult,
+}
+LEAD_FIELDS = ("created_at", *NAMES, *LEAD_ENUMS, *TEXTS, *IDENTIFIERS)
+OWN_FIELDS: dict[Kind, tuple[str, ...]] = {
+    "leads": (),
+    "events": ("stage", "occurred_at", "reason"),
+    "outreach": ("outreach_kind", "outreach_result", "occurred_at"),
+}
+NEEDED_FIELDS: dict[Kind, tuple[str, ...]] = {
+    "leads": ("external_id",),
+    "events": ("external_id", "stage", "occurred_at"),
+    "outreach": ("external_id", "outreach_kind", "occurred_at"),
+}
+DATE_FIELDS = ("created_at", "occurred_at")
+STAGE_WORDS = (*Stage, *Exit)
+EXITS = frozenset(exit.value for exit in Exit)
+
+# How long a text may be, where it is kept in a column of another name.
+LIMITS = {
+    "site": 120,
+    "service_line": service_lines.c.name.type.length,
+    "requested_service_line": service_lines.c.name.type.length,
+    "territory": territories.c.name.type.length,
+    "campaign": campaigns.c.name.type.length,
+    "owner": people.c.name.type.length,
+    "reason": reasons.c.name.type.length,
+}
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """Every field that a file of this kind may fill."""
+    return ("external_id", *OWN_FIELDS[kind], *LEAD_FIELDS)
+
+
+def words_of(field: str) -> tuple[str, ...]:
+    """The words that a field takes; empty for a field that takes any text."""
+    return STAGE_WORDS if field == "stage" else tuple(ENUMS.get(field, ()))
+
+
+def lead_column(field: str) -> str:
+    """The column of `leads` that keeps a field."""
+    return f"{field}_id" if field in NAMES else field
+
+
+def limit_of(field: str) -> int:
+    """How many characters a field may have."""
+    if field in LIMITS:
+        return LIMITS[field]
+    return (contacts if field in IDENTIFIERS else leads).c[field].type.length

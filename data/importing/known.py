@@ -1,0 +1,121 @@
+"""What the database holds of the leads that a batch speaks of, read in a few statements."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from data.schema import changes, contacts, event_retractions, imports, leads, outreach, stage_events
+
+IN_ONE_LIST = 500
+
+
+class KnownEvent:
+    """A stage of a lead at one moment, over all its editions."""
+
+    __slots__ = ("editions", "event_id", "import_id", "is_active", "reason_id", "taken_back_by_hand")
+
+    def __init__(self, event_id: int | None, reason_id: int | None, import_id: int | None):
+        self.event_id, self.reason_id, self.import_id = event_id, reason_id, import_id
+        self.editions, self.is_active, self.taken_back_by_hand = 1, True, False
+
+
+class KnownLead:
+    """A lead of the source system; `words` and `contact` in the order of the mapping's columns."""
+
+    __slots__ = ("attempts", "contact", "corrected", "events", "lead_id", "lead_uuid", "words")
+
+    def __init__(self, lead_id: int, lead_uuid: UUID, words: tuple):
+        self.lead_id, self.lead_uuid, self.words = lead_id, lead_uuid, words
+        self.contact: tuple | None = None
+        self.corrected: dict[str, Any] = {}
+        self.events: dict[tuple[str, datetime], KnownEvent] = {}
+        self.attempts: dict[tuple[str, datetime], str | None] = {}
+
+
+def known_leads(
+    conn: Connection, source_system: str, external_ids: Sequence[str], columns: Sequence[str]
+) -> dict[str, KnownLead]:
+    """The leads of these ids, locked until the transaction ends, so that nobody adds to their journey meanwhile."""
+    found, changed = {}, {}
+    statement = (
+        select(leads.c.external_id, leads.c.lead_id, leads.c.lead_uuid, leads.c.version, *(leads.c[c] for c in columns))
+        .where(leads.c.source_system == source_system, leads.c.external_id.in_(bindparam("some", expanding=True)))
+        .order_by(leads.c.lead_id)
+        .with_for_update()
+    )
+    for external_id, lead_id, lead_uuid, version, *words in _in_lists(conn, statement, external_ids):
+        found[external_id] = lead = KnownLead(lead_id, lead_uuid, tuple(words))
+        if version > 1:
+            changed[f"lead:{lead_uuid}"] = lead
+    for subject, after in _in_lists(conn, CORRECTIONS, list(changed)):
+        changed[subject].corrected |= after
+    return found
+
+
+def add_events(conn: Connection, by_id: dict[int, KnownLead]) -> None:
+    """Give each lead its stage events, with those that were taken back."""
+    for event_id, lead_id, stage, moment, reason_id, import_id, retracted, by_import in _in_lists(
+        conn, EVENTS, list(by_id)
+    ):
+        event = KnownEvent(event_id, reason_id, import_id)
+        earlier = by_id[lead_id].events.get((stage, moment))
+        event.editions = earlier.editions + 1 if earlier else 1
+        event.is_active = retracted is None
+        event.taken_back_by_hand = retracted is not None and by_import is None
+        by_id[lead_id].events[stage, moment] = event
+
+
+def add_contacts(conn: Connection, by_id: dict[int, KnownLead], columns: Sequence[str]) -> None:
+    """Give each lead the identifiers that the mapping speaks of."""
+    statement = select(contacts.c.lead_id, *(contacts.c[name] for name in columns)).where(
+        contacts.c.lead_id.in_(bindparam("some", expanding=True))
+    )
+    for lead_id, *identifiers in _in_lists(conn, statement, list(by_id)):
+        by_id[lead_id].contact = tuple(identifiers)
+
+
+def add_attempts(conn: Connection, by_id: dict[int, KnownLead]) -> None:
+    """Give each lead the attempts to reach its contact."""
+    for lead_id, kind, moment, result in _in_lists(conn, ATTEMPTS, list(by_id)):
+        by_id[lead_id].attempts[kind, moment] = result
+
+
+def imports_of(conn: Connection, import_id: int) -> frozenset[int]:
+    """This import and the earlier ones of the same mapping: what they dated, this one may date otherwise."""
+    same = imports.alias()
+    statement = select(same.c.import_id).join_from(
+        imports,
+        same,
+        (imports.c.mapping_name == same.c.mapping_name) & (imports.c.source_system == same.c.source_system),
+    )
+    return frozenset(conn.scalars(statement.where(imports.c.import_id == import_id)))
+
+
+def _in_lists(conn: Connection, statement: Any, values: Sequence[Any]) -> Iterator[Row]:
+    for start in range(0, len(values), IN_ONE_LIST):
+        yield from conn.execute(statement, {"some": list(values[start : start + IN_ONE_LIST])})
+
+
+SOME = bindparam("some", expanding=True)
+# What people changed themselves. An import writes no audit row per lead, so these are all by hand.
+CORRECTIONS = (
+    select(changes.c.subject, changes.c.after)
+    .where(changes.c.subject.in_(SOME), changes.c.action.in_(("lead.corrected", "lead.excluded")))
+    .order_by(changes.c.change_id)
+)
+EVENTS = (
+    select(
+        *(stage_events.c[name] for name in ("event_id", "lead_id", "stage", "occurred_at", "reason_id", "import_id")),
+        event_retractions.c.event_id.label("retracted"),
+        event_retractions.c.import_id.label("by_import"),
+    )
+    .outerjoin_from(stage_events, event_retractions)
+    .where(stage_events.c.lead_id.in_(SOME))
+    .order_by(stage_events.c.event_id)
+)
+ATTEMPTS = select(outreach.c.lead_id, outreach.c.kind, outreach.c.occurred_at, outreach.c.result).where(
+    outreach.c.lead_id.in_(SOME)
+)

@@ -1,0 +1,164 @@
+"""From the cells of a row to what it says of a lead, or to the reason why it can't be read."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from data.importing.columns import Cells, Columns
+from data.importing.fields import EXITS, IDENTIFIERS, lead_column
+from data.importing.mapping import Mapping
+from data.importing.self_contradictions import SelfContradictions
+from data.importing.stage_dates import Said, StageDates
+from data.importing.words import Unreadable, Vocabulary, joined
+from data.schema import leads
+
+SHORTENED = re.compile(r"[-+]?\d(?:[.,]\d+)?[Ee]\+\d+")
+LONGEST_ID = leads.c.external_id.type.length
+
+
+class Attempt(NamedTuple):
+    """An attempt to reach the contact."""
+
+    kind: str
+    result: str | None
+    occurred_at: datetime
+
+
+class Row(NamedTuple):
+    """What one row says. `words` and `contact` stand in the order of RowReader.lead_columns and .contact_columns."""
+
+    number: int
+    cells: Cells
+    external_id: str
+    words: tuple
+    contact: tuple
+    events: tuple[Said, ...]
+    attempt: Attempt | None
+    contradictions: tuple[str, ...]
+
+
+class Quarantined(NamedTuple):
+    """A row that can't be read, with the column at fault and a sentence."""
+
+    number: int
+    cells: Cells
+    column: str | None
+    reason: str
+
+
+class RowReader:
+    """Reads the rows of one file. Knows nothing of the database: names of service lines and people stay names."""
+
+    def __init__(self, mapping: Mapping, columns: Columns, vocabulary: Vocabulary):
+        self.mapping, self.columns, self.vocabulary = mapping, columns, vocabulary
+        self.id_column = mapping.columns_of("external_id")[0]
+        self.id_index = columns.at_index(self.id_column)
+        fields = [field for field in mapping.lead_fields() if field not in IDENTIFIERS]
+        if "source_category" in fields and "source_detail" not in fields and "source_category" not in mapping.constants:
+            fields.append("source_detail")  # the system's own word is always kept
+        self.lead_columns = tuple(lead_column(field) for field in fields)
+        self.word_readers = [self._word(field) for field in fields]
+        self.contact_columns = tuple(field for field in IDENTIFIERS if mapping.columns_of(field))
+        self.contact_readers = [self._identifier(field) for field in self.contact_columns]
+        self.contradictions = SelfContradictions(mapping, columns)
+        self.events = self._events()
+        self.attempt = self._attempt() if mapping.kind == "outreach" else lambda cells: None
+
+    def read(self, number: int, cells: Cells) -> Row | Quarantined:
+        """What the row says, or why it can't be read. Lead words of events and outreach are left for `with_words`."""
+        try:
+            self.columns.check_width(cells)
+            external_id = self._external_id(cells)
+            events, attempt = self.events(cells), self.attempt(cells)
+            said = self.contradictions.of(cells) if self.contradictions.rules else ()
+            row = Row(number, cells, external_id, (), (), events, attempt, said)
+            return self.with_words(row) if self.mapping.kind == "leads" else row
+        except Unreadable as error:
+            return Quarantined(number, cells, error.column, error.reason)
+
+    def with_words(self, row: Row) -> Row:
+        """The row with what it says of the lead itself. Raises Unreadable."""
+        words = tuple([read(row.cells) for read in self.word_readers])
+        contact = tuple([read(row.cells) for read in self.contact_readers])
+        return row._replace(words=words, contact=contact)
+
+    def _external_id(self, cells: Cells) -> str:
+        # No placeholder counts here: an id may well be the letters NA.
+        text = cells[self.id_index].strip()
+        if not text:
+            raise Unreadable("This row has no id. Is it a total, or a note below the table?", self.id_column)
+        if len(text) > LONGEST_ID or "\0" in text:
+            raise Unreadable(f"An id has at most {LONGEST_ID} characters, none of them a zero byte.", self.id_column)
+        if SHORTENED.fullmatch(text):
+            raise Unreadable("A spreadsheet shortened this id; export it again with the column as text.", self.id_column)
+        return text
+
+    def _word(self, field: str) -> Callable[[Cells], object]:
+        if field in self.mapping.constants:
+            constant = self.mapping.constants[field]
+            return lambda cells: constant
+        (column,) = self.mapping.columns_of(field) or self.mapping.columns_of("source_category")
+        if field == "created_at":
+            return self.columns.date(column).read
+        index, read = self.columns.at_index(column), self.vocabulary.reader(field, column)
+        return lambda cells: read(cells[index])
+
+    def _identifier(self, field: str) -> Callable[[Cells], str | None]:
+        names = self.mapping.columns_of(field)
+        indexes, text = [self.columns.at_index(name) for name in names], self.vocabulary.text
+        return lambda cells: joined(field, [text(cells[index]) for index in indexes], names[0])
+
+    def _events(self) -> Callable[[Cells], tuple[Said, ...]]:
+        if self.mapping.kind == "leads":
+            return StageDates(self.mapping, self.columns).events
+        if self.mapping.kind == "outreach":
+            return lambda cells: ()
+        stage, moment, reason = self._needed_word("stage"), self._needed_moment(), self._word_or_none("reason")
+
+        def event(cells: Cells) -> tuple[Said, ...]:
+            word = stage(cells)
+            if word is None:
+                return ()  # the mapping says that this word is no stage of ours
+            return (Said(word, moment(cells), reason(cells) if word in EXITS else None),)
+
+        return event
+
+    def _attempt(self) -> Callable[[Cells], Attempt | None]:
+        kind, moment = self._needed_word("outreach_kind"), self._needed_moment()
+        result = self._word_or_none("outreach_result")
+
+        def attempt(cells: Cells) -> Attempt | None:
+            word = kind(cells)
+            return None if word is None else Attempt(word, result(cells), moment(cells))
+
+        return attempt
+
+    def _word_or_none(self, field: str) -> Callable[[Cells], str | None]:
+        known = field in self.mapping.constants or self.mapping.columns_of(field)
+        return self._word(field) if known else lambda cells: None  # ty: ignore[invalid-return-type]
+
+    def _needed_word(self, field: str) -> Callable[[Cells], str | None]:
+        """A word that may be left out by the mapping, but not left blank by the file."""
+        read = self._word_or_none(field)
+        columns = self.mapping.columns_of(field)
+        index = self.columns.at_index(columns[0]) if columns else 0
+
+        def needed(cells: Cells) -> str | None:
+            word = read(cells)
+            if word is None and columns and not self.vocabulary.text(cells[index]):
+                raise Unreadable("This cell is blank, and the row means nothing without it.", columns[0])
+            return word
+
+        return needed
+
+    def _needed_moment(self) -> Callable[[Cells], datetime]:
+        column = self.columns.date(self.mapping.columns_of("occurred_at")[0])
+
+        def moment(cells: Cells) -> datetime:
+            found = column.read(cells)
+            if found is None:
+                raise Unreadable("This cell is blank, and the row means nothing without it.", column.name)
+            return found
+
+        return moment

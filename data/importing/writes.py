@@ -1,0 +1,182 @@
+"""What a batch will write, gathered row by row and written in a few statements."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from data.importing.known import KnownEvent, KnownLead
+from data.importing.mapping import Mapping
+from data.importing.rows import Quarantined, Row, RowReader
+from data.schema import contacts, event_retractions, import_rows, leads, outreach, stage_events
+from data.vocabulary import RowOutcome
+
+LONGEST_REASON = import_rows.c.reason.type.length
+LONGEST_COLUMN = import_rows.c.column.type.length
+
+
+class Writes:
+    """The rows of one batch's transaction. `counts` is named as the columns of `imports`."""
+
+    def __init__(self, import_id: int, mapping: Mapping, reader: RowReader, *, actor: str, at: datetime):
+        self.import_id, self.mapping, self.reader, self.actor, self.at = import_id, mapping, reader, actor, at
+        self.leads: list[dict[str, Any]] = []
+        self.lead_changes: list[dict[str, Any]] = []
+        self.contacts: list[dict[str, Any]] = []
+        self.contact_changes: list[dict[str, Any]] = []
+        self.events: list[dict[str, Any]] = []
+        self.retractions: list[dict[str, Any]] = []
+        self.attempts: list[dict[str, Any]] = []
+        self.rows: list[dict[str, Any]] = []
+        self.touched: set[int] = set()
+        self.counts: Counter[str] = Counter()
+
+    def add_lead(self, lead: KnownLead, row: Row) -> None:
+        self.leads.append(
+            {
+                "lead_id": lead.lead_id,
+                "lead_uuid": lead.lead_uuid,
+                "source_system": self.mapping.source_system,
+                "external_id": row.external_id,
+                "recorded_at": self.at,
+                "import_id": self.import_id,
+                "version": 1,
+                **dict(zip(self.reader.lead_columns, lead.words, strict=True)),
+            }
+        )
+        self.touched.add(lead.lead_id)
+        self.counts["leads_added"] += 1
+        if any(row.contact):
+            self.contacts.append({"lead_id": lead.lead_id, **self._contact(row.contact)})
+
+    def change_lead(self, lead: KnownLead, words: tuple) -> None:
+        named = {f"new_{name}": word for name, word in zip(self.reader.lead_columns, words, strict=True)}
+        self.lead_changes.append({"key": lead.lead_id, **named})
+        self.touched.add(lead.lead_id)
+
+    def change_contact(self, lead: KnownLead, contact: tuple) -> None:
+        if lead.contact is None:
+            self.contacts.append({"lead_id": lead.lead_id, **self._contact(contact)})
+        else:
+            named = {f"new_{name}": value for name, value in self._contact(contact).items()}
+            self.contact_changes.append({"key": lead.lead_id, **named})
+
+    def add_event(self, lead: KnownLead, stage: str, moment: datetime, reason_id: int | None) -> None:
+        known = lead.events.get((stage, moment))
+        self.events.append(
+            {
+                "lead_id": lead.lead_id,
+                "stage": stage,
+                "occurred_at": moment,
+                "recorded_at": self.at,
+                "edition": known.editions if known else 0,
+                "actor": self.actor,
+                "reason_id": reason_id,
+                "import_id": self.import_id,
+            }
+        )
+        event = KnownEvent(None, reason_id, self.import_id)
+        event.editions += known.editions if known else 0
+        lead.events[stage, moment] = event
+        self.touched.add(lead.lead_id)
+        self.counts["events_added"] += 1
+
+    def retract_event(self, lead: KnownLead, event: KnownEvent, why: str) -> None:
+        self.retractions.append(
+            {"event_id": event.event_id, "recorded_at": self.at, "actor": self.actor, "why": why, "import_id": self.import_id}
+        )
+        event.is_active = False
+        self.touched.add(lead.lead_id)
+        self.counts["events_retracted"] += 1
+
+    def add_attempt(self, lead: KnownLead, kind: str, result: str | None, moment: datetime) -> None:
+        self.attempts.append(
+            {
+                "lead_id": lead.lead_id,
+                "kind": kind,
+                "result": result,
+                "occurred_at": moment,
+                "recorded_at": self.at,
+                "actor": self.actor,
+                "import_id": self.import_id,
+            }
+        )
+        lead.attempts[kind, moment] = result
+        self.counts["events_added"] += 1
+
+    def keep_row(
+        self, row: Row, outcome: RowOutcome, lead_id: int | None, before: dict[str, Any], contradictions: Sequence[str]
+    ) -> None:
+        """Count a row that was taken in, and keep it when it changed a lead or contradicts itself."""
+        self.counts[f"rows_{outcome}"] += 1
+        self.counts["contradictions"] += bool(contradictions)
+        if outcome is RowOutcome.CHANGED or contradictions:
+            content: dict[str, Any] = {"before": before} if outcome is RowOutcome.CHANGED else {}
+            if contradictions:
+                content["contradictions"] = list(contradictions)
+            reason = "; ".join(contradictions)[:LONGEST_REASON] or None
+            self._keep(row.number, outcome, lead_id, None, reason, content)
+
+    def quarantine(self, row: Quarantined) -> None:
+        self.counts["rows_quarantined"] += 1
+        content = _as_read(self.reader.columns.header, row.cells)
+        self._keep(row.number, RowOutcome.QUARANTINED, None, row.column, row.reason[:LONGEST_REASON], content)
+
+    def write(self, conn: Connection) -> None:
+        """Everything gathered, in the order that foreign keys ask for."""
+        for table, rows in (
+            (leads, self.leads),
+            (contacts, self.contacts),
+            (stage_events, self.events),
+            (event_retractions, self.retractions),
+            (outreach, self.attempts),
+            (import_rows, self.rows),
+        ):
+            if rows:
+                conn.execute(insert(table), rows)
+        self._write_changes(conn)
+
+    def _write_changes(self, conn: Connection) -> None:
+        for table, names, changed, more in (
+            (leads, self.reader.lead_columns, self.lead_changes, {"version": leads.c.version + 1}),
+            (contacts, self.reader.contact_columns, self.contact_changes, {}),
+        ):
+            if changed:
+                values = {name: bindparam(f"new_{name}") for name in names}
+                conn.execute(update(table).where(table.c.lead_id == bindparam("key")).values(**values, **more), changed)
+
+    def _contact(self, contact: tuple) -> dict[str, str | None]:
+        return dict(zip(self.reader.contact_columns, contact, strict=True))
+
+    def _keep(
+        self,
+        number: int,
+        outcome: RowOutcome,
+        lead_id: int | None,
+        column: str | None,
+        reason: str | None,
+        content: dict[str, Any],
+    ) -> None:
+        self.rows.append(
+            {
+                "import_id": self.import_id,
+                "row_number": number,
+                "outcome": outcome,
+                "lead_id": lead_id,
+                "column": column and column[:LONGEST_COLUMN],
+                "reason": reason,
+                "content": content,
+            }
+        )
+
+
+def _as_read(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """A row by its column names; a zero byte, which no database keeps in text, as the sign for one."""
+    named: dict[str, str] = {}
+    for position, cell in enumerate(cells):
+        name = header[position] if position < len(header) else ""
+        name = name if name and name not in named else f"column {position + 1}"
+        named[name.replace("\0", "␀")] = cell.replace("\0", "␀")
+    return named

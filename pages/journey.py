@@ -1,0 +1,18 @@
+"""What happened to this lead, in order?"""
+
+import streamlit as st
+
+from dashboard import show, timeline
+from dashboard.ask import ask, nowhere
+from queries.journeys import lead_in_short, lead_journey
+
+lead = st.query_params.get("lead", "")
+short = ask(lead_in_short, nowhere(), lead=lead)
+if show.nothing(short, "Choose a lead first: open a number on another page, then a row of its list."):
+    st.stop()
+
+row = short.iloc[0]
+timeline.draw_facts(row)
+journey = ask(lead_journey, nowhere(), lead=lead)
+timeline.draw_steps(journey, row["zone"])
+show.table(journey, "Every event of this lead", key="events", heading=True)

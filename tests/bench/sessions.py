@@ -1,0 +1,87 @@
+"""Twenty people at once, over the websocket that a browser would use: how long a page's script takes."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from itertools import product
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.bench.prepared import FOLDER, demo
+from tests.bench.report import MILLISECONDS, Section, Spread
+from tests.served import serving
+
+SESSIONS, RERUNS = 20, 10
+PAGES = {"overview": "", "funnel": "funnel"}  # name -> in the URL
+THINKING_SECONDS = (1.0, 3.0)
+PATIENCE_SECONDS = 60
+
+
+def measure(leads: int) -> Section:
+    rows: list[tuple[str, Spread]] = []
+    with serving(f"sqlite:///{demo(leads)}", FOLDER / "server.log") as address:
+        for (name, path), (how, pauses) in product(PAGES.items(), PACES.items()):
+            first, again = asyncio.run(twenty(address, path, pauses))
+            rows += [(f"{name}, first paint, {how}", first), (f"{name}, rerun, {how}", again)]
+    headline = "; ".join(f"{label}: {1000 * taken.median:.0f} ms" for label, taken in rows if "rerun" in label)
+    return Section(
+        title=f"{SESSIONS} simultaneous sessions",
+        headline=f"Script time at the median: {headline}.",
+        how=f"{SESSIONS} sessions over raw websockets, {RERUNS} reruns each, on {leads:,} leads; timed from sending "
+        "the rerun to the message that the script has finished. Working: each waits 1 to 3 seconds between reruns, as "
+        "people do. Burst: all send at the same instant, so that a script also waits for the nineteen others.",
+        columns=("what", *MILLISECONDS),
+        rows=[[label, *spread.milliseconds()] for label, spread in rows],
+    )
+
+
+PACES: dict[str, Callable[[], float]] = {
+    "working": lambda: random.uniform(*THINKING_SECONDS),  # noqa: S311
+    "burst": lambda: 0.0,
+}
+
+
+async def twenty(address: str, path: str, pause: Callable[[], float]) -> tuple[Spread, Spread]:
+    """Seconds of all first paints, and of all reruns."""
+    together = asyncio.Barrier(SESSIONS)
+    taken = await asyncio.gather(*(one(address, path, pause, together) for _ in range(SESSIONS)))
+    return Spread([session[0] for session in taken]), Spread([again for session in taken for again in session[1:]])
+
+
+async def one(address: str, path: str, pause: Callable[[], float], together: asyncio.Barrier) -> Sequence[float]:
+    """A session: the seconds its first run and each rerun took."""
+    stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    taken = []
+    async with websockets.connect(stream, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as socket:
+        page = ""
+        for _ in range(1 + RERUNS):
+            wait = pause()
+            await (asyncio.sleep(wait) if wait else together.wait())
+            seconds, page = await rerun(socket, address, path, page)
+            taken.append(seconds)
+    return taken
+
+
+async def rerun(socket: websockets.ClientConnection, address: str, path: str, page: str) -> tuple[float, str]:
+    """Ask for a run and wait for its end. Returns its seconds and the page's hash, which the next rerun names."""
+    ask = BackMsg()
+    ask.rerun_script.page_script_hash = page
+    ask.rerun_script.page_name = "" if page else path
+    ask.rerun_script.context_info.url = f"{address}/{path}"
+    ask.rerun_script.context_info.timezone = "America/New_York"
+    started = time.perf_counter()
+    await socket.send(ask.SerializeToString())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            said = ForwardMsg()
+            said.ParseFromString(await socket.recv(decode=False))
+            kind = said.WhichOneof("type")
+            if kind == "new_session":
+                page = said.new_session.page_script_hash
+            elif kind == "delta" and said.delta.new_element.WhichOneof("type") == "exception":
+                raise RuntimeError(f"The page failed: {said.delta.new_element.exception.message}")
+            elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return time.perf_counter() - started, page

@@ -1,0 +1,131 @@
+"""The demo is the same everywhere, whole, and keeps to what it promises, on both databases."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from data.database import Database, open_database
+from data.demo import fill_with_demo, filling
+from data.facts import FACT_COLUMNS
+from data.invariants import violations
+from data.schema import changes, contacts, counters, lead_facts, leads, outreach, people, stage_events
+from data.vocabulary import Role
+
+UNTIL = date(2026, 9, 16)
+NOON = datetime(2026, 9, 16, 16, tzinfo=UTC)
+FACTS_OF_500 = "pinned below"
+
+
+def digest(database: Database) -> str:
+    """Of all facts, and of everything a person can see of the leads."""
+    seen = [name for name in leads.c.keys() if name != "lead_id"]
+    with database.read.connect() as conn:
+        facts = conn.execute(select(*(lead_facts.c[name] for name in FACT_COLUMNS)).order_by(lead_facts.c.lead_id))
+        words = conn.execute(select(*(leads.c[name] for name in seen)).order_by(leads.c.lead_id))
+        content = [list(map(list, facts)), list(map(list, words))]
+    return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
+
+
+def count(conn: Connection, table) -> int:
+    return conn.scalar(select(func.count()).select_from(table))
+
+
+def test_the_same_leads_come_out_on_every_machine_and_database(database: Database) -> None:
+    fill_with_demo(database, leads=500, seed=1, until=UNTIL)
+    assert digest(database) == FACTS_OF_500
+
+
+def test_another_seed_or_day_gives_other_leads(one_database_url: str) -> None:
+    database = open_database(one_database_url)
+    fill_with_demo(database, leads=500, seed=2, until=UNTIL)
+    assert digest(database) != FACTS_OF_500
+    database.close()
+
+
+def test_a_demo_put_in_over_many_transactions_is_the_same(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "IN_ONE_TRANSACTION", 90)
+    told: list[tuple[int, int]] = []
+    fill_with_demo(database, leads=500, seed=1, until=UNTIL, progress=lambda *so_far: told.append(so_far))
+    assert digest(database) == FACTS_OF_500
+    assert len(told) > 3
+    assert told == sorted(set(told))
+    assert told[-1] == (500, 500)
+    with database.read.connect() as conn:
+        assert count(conn, changes) == len(told)
+        steps = conn.execute(select(changes.c.before, changes.c.after).order_by(changes.c.change_id)).all()
+    assert [(before["leads"], after["leads"]) for before, after in steps] == [
+        (earlier, later) for earlier, later in zip([0, *(done for done, _ in told)], [done for done, _ in told], strict=False)
+    ]
+
+
+def test_every_invariant_holds_and_the_counters_have_moved_on(database: Database) -> None:
+    fill_with_demo(database, leads=500, seed=3, until=UNTIL)
+    assert list(violations(database)) == []
+    with database.read.connect() as conn:
+        assert dict(conn.execute(select(counters.c.name, counters.c.last)).all()) == {"changes": 1, "leads": 500}
+        assert count(conn, leads) == count(conn, contacts) == count(conn, lead_facts) == 500
+
+
+def test_nothing_lies_after_noon_of_the_last_day(database: Database) -> None:
+    fill_with_demo(database, leads=500, seed=1, until=UNTIL)
+    with database.read.connect() as conn:
+        for table, columns in (
+            (leads, ("created_at", "recorded_at")),
+            (stage_events, ("occurred_at", "recorded_at")),
+            (outreach, ("occurred_at", "recorded_at")),
+            (changes, ("changed_at",)),
+        ):
+            for column in columns:
+                assert conn.scalar(select(func.max(table.c[column]))) <= NOON
+
+
+def test_a_database_that_holds_leads_is_left_as_it_is(database: Database, given_one_lead: None) -> None:
+    with pytest.raises(filling.HoldsLeadsAlready, match="already holds leads"):
+        fill_with_demo(database, leads=500, until=UNTIL)
+    with database.read.connect() as conn:
+        assert count(conn, leads) == 1
+        assert count(conn, people) == 0
+
+
+@pytest.fixture
+def given_one_lead(database: Database) -> None:
+    from tests.given import Given
+
+    with database.write.begin() as conn:
+        Given(conn).lead()
+
+
+def test_identifiers_reach_no_one(database: Database) -> None:
+    fill_with_demo(database, leads=500, seed=1, until=UNTIL)
+    with database.read.connect() as conn:
+        rows = conn.execute(select(contacts)).all()
+        everyone = conn.execute(select(people.c.role, people.c.is_active)).all()
+    assert all("-555-01" in row.phone and len(row.phone) == 12 for row in rows)
+    assert all(row.email.endswith("@example.org") for row in rows)
+    assert all(row.zip is None or row.zip < "00500" for row in rows)  # below the first ZIP of any post office
+    assert {role for role, _ in everyone} == set(Role)
+    assert {is_active for _, is_active in everyone} == {True, False}
+
+
+def test_the_command_line_makes_the_tables_and_refuses_a_second_time(unmigrated_url: str) -> None:
+    command = [sys.executable, "-m", "data", "demo", "--leads", "60", "--until", "2026-09-16"]
+    command += ["--database-url", unmigrated_url]
+    first = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (first.returncode, first.stdout) == (0, "60 invented leads of the 18 months up to 16 September 2026 are in.\n")
+    assert first.stderr.endswith("60 of 60 leads\n")
+    second = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert "already holds leads" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize("wrong", [("--leads", "0"), ("--leads", "many"), ("--seed", "-1"), ("--until", "16/9/2026")])
+def test_the_command_line_says_what_it_cannot_read(wrong: tuple[str, str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "data", "demo", *wrong], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert wrong[0] in done.stderr
