@@ -204,25 +204,27 @@ def refuse_taken(port: int) -> None:
 
 def prepare(children: Children, leads: int) -> None:
     """Bring the database up to date, and fill it with the demo organisation if it has none."""
+    print("  Preparing the database ...", flush=True)
     if children.finish("-m", "data", "init"):
         raise Problem("The database could not be prepared; what it said stands above.")
     empty = children.finish("-c", HAS_AN_ORGANISATION)
-    if empty == 3 and children.finish("-m", "data", "demo", "--leads", str(leads)) == 0:
-        return
+    if empty == 3:
+        print(f"  Making a demo organisation of {leads:,} invented leads ...", flush=True)
+        empty = children.finish("-m", "data", "demo", "--leads", str(leads))
     if empty:
         raise Problem("The demo organisation could not be made; what it said stands above.")
 
 
 def wait_until_it_answers(server: subprocess.Popen, address: str, patience: float = 120) -> None:
     """Wait for /healthz to say ok. An unknown path answers 200 with a page, so the body is what counts."""
-    with step("Starting the server"):
-        deadline = time.monotonic() + patience
-        while not is_healthy(address):
-            if server.poll() is not None:
-                raise Problem("The server stopped before it answered; what it said stands above.")
-            if time.monotonic() > deadline:
-                raise Problem(f"The server did not answer at {address}/healthz within {patience:.0f} s.")
-            time.sleep(0.1)
+    print("  Starting the server ...", flush=True)
+    deadline = time.monotonic() + patience
+    while not is_healthy(address):
+        if server.poll() is not None:
+            raise Problem("The server stopped before it answered; what it said stands above.")
+        if time.monotonic() > deadline:
+            raise Problem(f"The server did not answer at {address}/healthz within {patience:.0f} s.")
+        time.sleep(0.1)
 
 
 def is_healthy(address: str) -> bool:

@@ -8,11 +8,9 @@ import gc
 import importlib
 import pkgutil
 import sys
-import tomllib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -21,6 +19,7 @@ from starlette.routing import Route
 from dashboard.failures import keep_values_out_of_the_log, say_sorry
 from dashboard.headers import SecurityHeaders, ThisMachineOnly, is_loopback
 from dashboard.health import database, healthz, why_not_ready
+from dashboard.settings import are_in_force, settings
 from data.database import database_url
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,7 +38,7 @@ async def start_and_stop(_app: st.App) -> AsyncGenerator[None]:
     # Also here, for a server that is not started through main().
     if sentence := why_not_ready(database_url()):
         raise RuntimeError(sentence)
-    if not settings_are_ours():
+    if not are_in_force():
         raise RuntimeError("The settings in .streamlit/config.toml are not in force. Run: python -m dashboard.asgi")
     keep_values_out_of_the_log()
     if st.get_option("server.fileWatcherType") == "none":
@@ -72,29 +71,6 @@ def import_all_and_freeze() -> None:
                 importlib.import_module(module.name)
     gc.collect()
     gc.freeze()
-
-
-def settings() -> dict[str, Any]:
-    """Every setting of .streamlit/config.toml by its dotted name.
-
-    App.run() would look for that file in the working directory; read here, it counts wherever the server is started.
-    """
-
-    def flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-        for name, value in table.items():
-            if isinstance(value, dict):
-                yield from flat(value, f"{prefix}{name}.")
-            else:
-                yield f"{prefix}{name}", value
-
-    return dict(flat(tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")), ""))
-
-
-def settings_are_ours() -> bool:
-    """Whether the settings that keep data in are in force, whatever started the server."""
-    ours = settings()
-    kept = ("browser.gatherUsageStats", "client.showErrorDetails", "client.disableDataExport", "server.enableAgentApi")
-    return all(st.get_option(name) == ours[name] for name in kept)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -22,10 +22,14 @@ def ask(question: Question, scope: Scope, **options: Any) -> DataFrame:
     The id of the latest audit row is in the key: a write by anyone makes every answer fresh at the next rerun.
     Options must be hashable, and never a DataFrame: Streamlit samples large ones and takes different for equal.
     """
-    with database().read.connect() as conn:
-        version = latest_change(conn)
     name = f"{question.__module__}.{question.__name__}"
-    return _answer(question, name, scope, tuple(sorted(options.items())), database_url(), version)
+    return _answer(question, name, scope, tuple(sorted(options.items())), database_url(), current_version())
+
+
+def current_version() -> int:
+    """The id of the latest audit row."""
+    with database().read.connect() as conn:
+        return latest_change(conn)
 
 
 def nowhere() -> Scope:

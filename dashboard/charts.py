@@ -20,8 +20,8 @@ EXIT_LOOK = {"Disqualified": (OVERDUE, ""), "Lost": (CATEGORICAL[1], "/"), "Recy
 def funnel_steps(answer: DataFrame) -> go.Figure:
     """One bar per stage: the share of mature leads that came so far, with its count and interval in words."""
     texts = [
-        f"{wording.rate(row.entry_rate)}  ·  {wording.count(row.reached_episodes)}  "
-        f"({wording.interval(row.entry_rate_low, row.entry_rate_high)})"
+        f"<b>{wording.rate(row.entry_rate)}</b> · {wording.count(row.reached_episodes)}"
+        f"<br>({wording.interval(row.entry_rate_low, row.entry_rate_high)})"
         for row in answer.itertuples()
     ]
     bars = go.Bar(
@@ -29,7 +29,7 @@ def funnel_steps(answer: DataFrame) -> go.Figure:
         marker={"color": list(STAGES[: len(answer)])}, cliponaxis=False, hoverinfo="skip",
     )  # fmt: skip
     figure = _rows(go.Figure(bars), len(answer))
-    return figure.update_xaxes(range=[0, 1.45], showgrid=False, showticklabels=False)
+    return figure.update_xaxes(range=[0, 1.7], showgrid=False, showticklabels=False)
 
 
 def segment_rates(answer: DataFrame, by: str, *, now: str, before: str) -> go.Figure:
@@ -64,7 +64,8 @@ def weekly_rates(answer: DataFrame) -> go.Figure:
     whole = answer["is_mature"] & (answer["days_counted"] == 7)
     texts = [
         f"{wording.rate(row.entry_rate, digits=1)}, {wording.count(row.reached_episodes)} of "
-        f"{wording.count(row.mature_episodes)} mature ({wording.count(row.cohort_episodes)} came in, {row.days_counted} days)"
+        f"{wording.count(row.mature_episodes)} mature ({wording.count(row.cohort_episodes)} came in, "
+        f"{row.days_counted} days)"
         for row in answer.itertuples()
     ]
     bars = go.Bar(
@@ -99,11 +100,16 @@ def mix_and_rate(answer: DataFrame, by: str) -> go.Figure:
             x=answer[column], y=names, orientation="h", name=name,
             marker={"color": [MORE if value >= 0 else LESS for value in answer[column]], "pattern": {"shape": shape}},
             text=[wording.points(value).removesuffix(" points") for value in answer[column]],
-            textposition="outside", cliponaxis=False, hovertemplate="%{y}: %{text} points<extra>%{fullData.name}</extra>",
+            textposition="outside", cliponaxis=False,
+            hovertemplate="%{y}: %{text} points<extra>%{fullData.name}</extra>",
         )  # fmt: skip
     figure.update_layout(barmode="group")
     _rows(figure, len(answer) * 1.4, legend=True)
-    return figure.update_xaxes(tickformat="+.1%", zeroline=True, zerolinewidth=2)
+    ends = [*answer["mix_effect"].fillna(0), *answer["rate_effect"].fillna(0), 0]
+    room = (max(ends) - min(ends)) * 0.18 or 0.01  # for the words at the end of a bar
+    return figure.update_xaxes(
+        tickformat="+.1%", zeroline=True, zerolinewidth=2, range=[min(ends) - room, max(ends) + room]
+    )
 
 
 def reach_curve(answer: DataFrame, *, until_day: float) -> go.Figure:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from queries.cells import Cell
 
+FUNNEL_PAGE = "../pages/funnel.py"
 LEADS_PAGE = "../pages/leads.py"
 JOURNEY_PAGE = "../pages/journey.py"
 

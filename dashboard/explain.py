@@ -1,7 +1,7 @@
-"""Every number explains itself: formula in words, filters, n, what is left out and why, data as of, and how to ask again."""
+"""Every number explains itself: formula, filters, n, what is left out and why, data as of, and how to ask again."""
 
 import shlex
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,14 +14,29 @@ from queries.exits import exclusions
 from queries.funnel import funnel
 from queries.scope import Scope
 
+
+class Source(NamedTuple):
+    """Where a figure comes from: the question, which of its columns it shows, and what the question was told."""
+
+    question: Question
+    columns: tuple[str, ...]
+    options: dict[str, str]
+
+
+def of(question: Question, *columns: str, **options: str) -> Source:
+    """`of(funnel, "entry_rate")`, as in "a chart of the funnel's entry rate"."""
+    return Source(question, columns, options)
+
+
 EXPLAINED = (Unit.COUNT, Unit.RATE, Unit.POINTS, Unit.DAYS, Unit.HOURS)
 
 
-def explain(question: Question, columns: Sequence[str], *, key: str, **options: str) -> None:
+def explain(source: Source, *, key: str) -> None:
     """A popover beside a figure, from the question that made it."""
+    question, columns, options = source
     known = known_database()
     scope = current_scope(known)
-    with st.popover("Explain this number", icon=":material/help:", type="tertiary", key=f"explain {key}"):
+    with st.popover("Explain", icon=":material/help:", type="tertiary", key=f"explain {key}"):
         st.markdown(f"**{question_line(question)}**")
         for name in columns:
             if COLUMNS[name].unit in EXPLAINED:
@@ -29,8 +44,8 @@ def explain(question: Question, columns: Sequence[str], *, key: str, **options: 
         st.markdown(f"**Which leads**: {scope}. The unit is the lead episode: a person, a service line, an intake.")
         whole = ask(funnel, scope).iloc[0]
         st.markdown(
-            f"**n**: {wording.leads(whole['cohort_episodes'])} came in; {wording.count(whole['mature_episodes'])} of them "
-            f"are mature, which means they came in at least {scope.window_days} days before the data's last change."
+            f"**n**: {wording.leads(whole['cohort_episodes'])} came in; {wording.count(whole['mature_episodes'])} of "
+            f"them are mature: they came in at least {scope.window_days} days before the data's last change."
         )
         left_out = ask(exclusions, scope)
         words = [f"{wording.count(row.episodes)} {row.exclusion.lower()}s" for row in left_out.itertuples()]

@@ -19,9 +19,9 @@ from queries.columns import Unit
 __all__ = ["ExportColumn", "ExportTable", "TooManyRows", "to_csv", "to_xlsx"]
 
 # Excel, LibreOffice and Google Sheets take a cell for a formula by its first sign (the wide ones in East Asian
-# settings), also after blanks or quotes, and also in the middle of a text where a reader that expects semicolons or
-# tabs sees a new cell, or a new line.
-FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\s\"'`]*[=+\-@＝＋－＠])|^(?=[\t\r\n])")
+# settings), also after blanks, quotes and signs that are dropped on reading; and also in the middle of a text, where a
+# reader that expects semicolons or tabs sees a new cell or, with the quotes lost, a new line.
+FORMULA = re.compile(r"(^|[;\t\r\n])(?=[\s\x00-\x1f\ufeff\u200b\"'`]*[=+\-@＝＋－＠])|^(?=[\t\r\n])")
 
 
 def to_csv(table: ExportTable) -> bytes:

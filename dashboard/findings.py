@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pandas import DataFrame
 
 from dashboard import wording
+from data.vocabulary import Exit, Stage
 from queries.cells import Cell, Counted
 from queries.changes import split_of
 from queries.dimensions import Dimension
 from queries.scope import Scope
-from data.vocabulary import Exit, Stage
 
 MANY_TIMES = 1.5
 FEWEST_LEADS = 30
@@ -57,11 +57,11 @@ def of_exits(exits: DataFrame, by: Dimension) -> Iterator[Finding]:
     total = exits["episodes"].sum() / max(exits["cohort_episodes"].sum(), 1)
     for row in exits.itertuples():
         if row.cohort_episodes >= FEWEST_LEADS and row.share_of_cohort_low > total * MANY_TIMES:
+            span = wording.interval(row.share_of_cohort_low, row.share_of_cohort_high)
             extra = row.episodes - total * row.cohort_episodes
             yield Finding(
                 f"{getattr(row, by)} brings many leads that are disqualified: {wording.rate(row.share_of_cohort)} of "
-                f"{wording.leads(row.cohort_episodes)} ({wording.interval(row.share_of_cohort_low, row.share_of_cohort_high)}), "
-                f"against {wording.rate(total)} of all.",
+                f"{wording.leads(row.cohort_episodes)} ({span}), against {wording.rate(total)} of all.",
                 extra / exits["cohort_episodes"].sum(),
                 Cell(Counted.LEFT, by=by, segment=getattr(row, by), exit=Exit.DISQUALIFIED),
             )
@@ -75,11 +75,12 @@ def of_steps(funnel_by: DataFrame, by: Dimension, stage: str) -> Iterator[Findin
     for index, row in step.iterrows():
         others = step.drop(index)
         usual = others["reached_episodes"].sum() / others["previous_stage_episodes"].sum()
+        span = wording.interval(row["step_rate_low"], row["step_rate_high"])
         missing = (usual - row["step_rate"]) * row["previous_stage_episodes"]
         if row["step_rate_high"] < usual / MANY_TIMES:
             yield Finding(
-                f"{row[by]} leads stop before they are {stage.lower()}: {wording.rate(row['step_rate'])} of those at the "
-                f"stage before get there in time ({wording.interval(row['step_rate_low'], row['step_rate_high'])}), "
+                f"{row[by]} leads stop before they are {stage.lower()}: {wording.rate(row['step_rate'])} of those at "
+                f"the stage before get there in time ({span}), "
                 f"against {wording.rate(usual)} elsewhere. Look at open slots before you judge the leads.",
                 missing / step["mature_episodes"].sum(),
                 Cell(Counted.REACHED, stage=Stage(stage.lower()), by=by, segment=row[by]),
@@ -115,7 +116,8 @@ def why_in_words(why: DataFrame, by: Dimension, stage: str) -> str:
         steps = [change for change in split.rate_change if change == change]
         held = all(change > 0 for change in steps) or all(change < 0 for change in steps)
         did = ("improved" if held else "improved or held") if split.change < 0 else ("fell" if held else "fell or held")
-        return f"{head} although every {kind} {did}: the leads moved to {kind}s that convert {'less' if split.change < 0 else 'more'} ({parts})."
+        where = "less" if split.change < 0 else "more"
+        return f"{head} although every {kind} {did}: the leads moved to {kind}s that convert {where} ({parts})."
     if split.opposed:
         return f"{head}: mix and rate pull apart ({parts}). What came in changed one way, how it was worked the other."
     larger = "what came in (mix)" if abs(split.mix_total) > abs(split.rate_total) else "how leads fared (rate)"

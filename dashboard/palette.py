@@ -4,7 +4,7 @@ One figure must be right in the light and in the dark theme, and the server can'
 (`st.context.theme` is a run late). So a colour here is one of two things:
 
 - a colour with at least 3:1 contrast against both backgrounds (WCAG 1.4.11): CATEGORICAL, the states, MUTED;
-- where eight steps of one hue would not fit between the two backgrounds, a *stand-in*: STAGES, SCALE and DIVERGING.
+- where eight steps of one hue would not fit between the two backgrounds, a *stand-in*: STAGES, SCALE, DIVERGING, INK, PAPER.
   Streamlit's chart theme replaces these codes, in the browser, by the colours of the theme in force. They work in
   Plotly figures shown with Streamlit's theme and nowhere else; elsewhere use STAGES_IN[mode].
 
@@ -74,3 +74,5 @@ LESS, MORE = "#000021", "#000030"  # stand-ins for the two ends of DIVERGING_IN
 SCALE = tuple(f"#0000{code}" for code in range(11, 21))
 STAGES = SCALE[2:]
 DIVERGING = tuple(f"#0000{code}" for code in range(21, 31))
+INK = "#000037"  # text in a chart: Streamlit's own axis labels have 3.7:1 in the light theme, too little to be read
+PAPER = "#000038"  # the background, for gaps between marks

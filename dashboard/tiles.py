@@ -4,15 +4,16 @@ import streamlit as st
 from pandas import DataFrame
 
 from dashboard import wording
-from dashboard.drill import link_to_leads
-from dashboard.explain import explain
+from dashboard.drill import FUNNEL_PAGE, link_to_leads
+from dashboard.explain import explain, of
+from dashboard.findings import Finding
 from data.vocabulary import STAGE_LABEL, Stage
 from queries.cells import Cell, Counted
 from queries.changes import funnel_compared
 
 IN_A_ROW = 3
-LEADS = ("cohort_episodes", "mature_episodes", "cohort_episodes_before")
-RATES = ("reached_episodes", "mature_episodes", "entry_rate", "entry_rate_before", "rate_change")
+LEADS = of(funnel_compared, "cohort_episodes", "mature_episodes", "cohort_episodes_before")
+RATES = of(funnel_compared, "reached_episodes", "mature_episodes", "entry_rate", "entry_rate_before", "rate_change")
 
 
 def headline(compared: DataFrame, *stages: Stage) -> None:
@@ -21,8 +22,22 @@ def headline(compared: DataFrame, *stages: Stage) -> None:
     for start in range(0, len(stages) + 1, IN_A_ROW):
         columns = st.columns(IN_A_ROW)
         for column, stage in zip(columns, (None, *stages)[start : start + IN_A_ROW], strict=False):
-            with column, st.container(border=True, height="stretch"):
+            with column, st.container(border=True, height="stretch", gap="small"):
                 _stage(rows.loc[STAGE_LABEL[stage]], stage) if stage else _leads(rows.loc[STAGE_LABEL[Stage.INQUIRY]])
+
+
+def findings(found: list[Finding]) -> None:
+    """The findings side by side, each with the leads it is about."""
+    if not found:
+        st.info("Nothing in this period differs from the one before by more than chance.")
+        return
+    for number, (column, finding) in enumerate(zip(st.columns(len(found)), found, strict=True), start=1):
+        with column, st.container(border=True, height="stretch", gap="small"):
+            st.markdown(f"**{number}.** {finding.sentence}")
+            if finding.cell:
+                link_to_leads(finding.cell, "See the leads")
+            else:
+                st.page_link(FUNNEL_PAGE, label="See the funnel", icon=":material/filter_alt:")
 
 
 def _leads(row) -> None:
@@ -33,8 +48,9 @@ def _leads(row) -> None:
     )  # fmt: skip
     immature = row["cohort_episodes"] - row["mature_episodes"]
     st.caption(f"{wording.count(row['mature_episodes'])} mature, {wording.count(immature)} too new to judge")
-    link_to_leads(Cell(Counted.COHORT), f"See the {wording.leads(row['cohort_episodes'])}")
-    explain(funnel_compared, LEADS, key="leads")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        link_to_leads(Cell(Counted.COHORT), wording.leads(row["cohort_episodes"]))
+        explain(LEADS, key="leads")
 
 
 def _stage(row, stage: Stage) -> None:
@@ -42,16 +58,17 @@ def _stage(row, stage: Stage) -> None:
     st.metric(
         STAGE_LABEL[stage], wording.rate(row["entry_rate"], digits=1), _as_delta(change), delta_color=_color(row),
         delta_arrow="auto" if change and change[0] in "+−" else "off",
-        delta_description=_certainty(row) if change else None,
+        delta_description=wording.points_interval(row["rate_change_low"], row["rate_change_high"]) if change else None,
     )  # fmt: skip
     interval = wording.interval(row["entry_rate_low"], row["entry_rate_high"])
+    chance = "" if _is_sure(row) or not change else " The change may be chance."
     st.caption(
         f"{wording.count(row['reached_episodes'])} of {wording.count(row['mature_episodes'])} mature leads ({interval}); "
-        f"before {wording.rate(row['entry_rate_before'], digits=1)}. "
-        f"So far {wording.count(row['reached_to_date_episodes'])} of all."
+        f"before {wording.rate(row['entry_rate_before'], digits=1)}.{chance}"
     )
-    link_to_leads(Cell(Counted.REACHED, stage=stage), f"See the {wording.leads(row['reached_episodes'])}")
-    explain(funnel_compared, RATES, key=stage)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        link_to_leads(Cell(Counted.REACHED, stage=stage), wording.leads(row["reached_episodes"]))
+        explain(RATES, key=stage)
 
 
 def _as_delta(words: str | None) -> str | None:
@@ -64,10 +81,5 @@ def _is_sure(row) -> bool:
 
 
 def _color(row) -> str:
-    # Colour only what is more than chance; the words beside it say the same.
+    # Colour only what is more than chance; the words below say the same.
     return "normal" if _is_sure(row) else "off"
-
-
-def _certainty(row) -> str:
-    span = wording.points_interval(row["rate_change_low"], row["rate_change_high"])
-    return f"({span})" if _is_sure(row) else f"({span}: may be chance)"

@@ -1,7 +1,5 @@
 """One lead's journey, drawn as a list that reads from top to bottom on any screen."""
 
-from zoneinfo import ZoneInfo
-
 import streamlit as st
 from pandas import DataFrame, Series
 

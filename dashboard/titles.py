@@ -40,7 +40,8 @@ def of_segments(compared: DataFrame, by: Dimension, stage: str) -> str:
     best, worst = rated.loc[rated["entry_rate"].idxmax()], rated.loc[rated["entry_rate"].idxmin()]
     if len(rated) == 1:
         return f"{stage}: {wording.rate(best['entry_rate'])} of {best[by]} leads"
-    return f"{stage}: from {wording.rate(worst['entry_rate'])} ({worst[by]}) to {wording.rate(best['entry_rate'])} ({best[by]})"
+    low, high = wording.rate(worst["entry_rate"]), wording.rate(best["entry_rate"])
+    return f"{stage}: from {low} ({worst[by]}) to {high} ({best[by]})"
 
 
 def of_weeks(weeks: DataFrame, stage: str, scope: Scope) -> str:
@@ -50,7 +51,8 @@ def of_weeks(weeks: DataFrame, stage: str, scope: Scope) -> str:
     if len(whole) < 2:
         return f"{stage} by week of entry: fewer than two whole, mature weeks{tail}"
     low, high = whole["entry_rate"].min(), whole["entry_rate"].max()
-    return f"{stage} by week of entry: {wording.rate(low)} to {wording.rate(high)} in {len(whole)} whole, mature weeks{tail}"
+    span = f"{wording.rate(low)} to {wording.rate(high)}"
+    return f"{stage} by week of entry: {span} in {len(whole)} whole, mature weeks{tail}"
 
 
 def of_waits(waits: DataFrame, stage: str) -> str:

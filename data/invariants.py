@@ -1,6 +1,7 @@
 """What must always hold in the shared lead database. `python -m data check` runs all of it."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sqlalchemy import Connection, Select, and_, func, literal, select, text
 
@@ -78,7 +79,7 @@ def _words() -> Iterator[tuple[str, Select]]:
 
 def _steps_that_fall() -> Iterator[tuple[str, Select]]:
     steps = [lead_facts.c[f"to_{stage}"] for stage in Stage if stage is not Stage.INQUIRY]
-    for earlier, later in zip(steps, steps[1:], strict=False):
+    for earlier, later in pairwise(steps):
         falls = and_(later.is_not(None), func.coalesce(earlier > later, True))
         yield f"facts where {later.name} comes before {earlier.name}", _count(lead_facts, falls)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import show
 from dashboard.ask import ask
-from dashboard.explain import explain
+from dashboard.explain import of
 from dashboard.scope_bar import current_scope
 from queries.exits import exclusions
 from queries.health import missing_fields_by_source, record_health_by_source
@@ -15,7 +15,7 @@ scope = current_scope()
 taken_in = ask(imports_taken_in, scope)
 st.subheader("What came in", anchor=False)
 if not show.nothing(taken_in, "No file has been taken in yet. Open “Import a file” to take in a CRM's export."):
-    show.table(taken_in, "Files taken in, newest first", key="imports")
+    show.table(taken_in, "Files taken in, newest first", key="imports", heading=False)
 
 quarantine = ask(quarantine_by_reason, scope)
 st.subheader("What could not be read", anchor=False)
@@ -24,14 +24,15 @@ if not show.nothing(quarantine, "No row is in quarantine: every row of every fil
     show.table(ask(quarantined_rows, scope), "Each row in quarantine", key="quarantine rows")
 contradictions = ask(contradictory_rows, scope)
 if not contradictions.empty:
-    show.table(contradictions, "Rows taken in although they contradict themselves", key="contradictions", heading=True)
+    show.table(contradictions, "Rows taken in although they contradict themselves", key="contradictions")
 
 missing = ask(missing_fields_by_source, scope)
 if not show.nothing(missing, "No leads came in in this period with these filters, so there are no records to judge."):
-    show.table(missing, "Fields left blank, by source", key="missing", heading=True)
-    explain(missing_fields_by_source, list(missing.columns[1:]), key="missing")
+    blanks = of(missing_fields_by_source, *missing.columns[1:])
+    show.table(missing, "Fields left blank, by source", key="missing", of=blanks)
     health = ask(record_health_by_source, scope)
-    show.table(health, "Stages implied, dates out of order, late logging, by source", key="health", heading=True)
-    explain(record_health_by_source, list(health.columns[1:]), key="health")
+    healthy = of(record_health_by_source, *health.columns[1:])
+    show.table(health, "Stages implied, dates out of order, late logging, by source", key="health", of=healthy)
 
-show.table(ask(exclusions, scope), "Left out of every figure of this period", key="exclusions", heading=True)
+left_out = of(exclusions, "episodes")
+show.table(ask(exclusions, scope), "Left out of every figure of this period", key="exclusions", of=left_out)

@@ -7,15 +7,15 @@ from enum import StrEnum
 from typing import Any
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, false, select
 
-from data.moments import day_number, day_of
-from data.schema import lead_facts, leads, reasons
-from data.vocabulary import EXIT_LABEL, NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, Exit, Stage, code_of, exit_label
-from queries.dimensions import FACT, Dimension, code_of_label, labels
+from data.moments import day_of
+from data.schema import lead_facts, leads
+from data.vocabulary import EXIT_LABEL, STAGE_LABEL, STAGES, Excluded, Exit, Stage, code_of, exit_label
+from queries.dimensions import FACT, Dimension, labels, reason_labels
 from queries.frame import answer
 from queries.scope import Period, Scope, entered_within, within
-from queries.stages import has_left, implied, mature, minutes_to, reached, reached_to_date
+from queries.stages import arrived, has_left, implied, mature, minutes_to, reached, reached_to_date
 
 
 class Counted(StrEnum):
@@ -27,6 +27,7 @@ class Counted(StrEnum):
     REACHED = "reached"
     NOT_REACHED = "not_reached"
     REACHED_TO_DATE = "reached_to_date"
+    ARRIVED = "arrived"
     WAITING = "waiting"
     LEFT_BEFORE = "left_before"
     IMPLIED = "implied"
@@ -50,6 +51,7 @@ COUNTED_BY = {
     "mature_episodes": Counted.MATURE,
     "reached_episodes": Counted.REACHED,
     "reached_to_date_episodes": Counted.REACHED_TO_DATE,
+    "arrived_episodes": Counted.ARRIVED,
     "imputed_episodes": Counted.IMPLIED,
     "waiting_episodes": Counted.WAITING,
     "left_episodes": Counted.LEFT_BEFORE,
@@ -81,6 +83,7 @@ class Cell:
     excluded: Excluded | None = None
 
 
+COHORT = Cell()
 LOGGED_LATE_MINUTES = 24 * 60
 
 _STAGE_OF_LABEL = {label: stage for stage, label in STAGE_LABEL.items()}
@@ -101,12 +104,13 @@ _COUNTED: dict[Counted, Callable[[Scope, Cell], list[ColumnElement[bool]]]] = {
     Counted.REACHED: lambda scope, cell: [reached(scope, cell.stage)],
     Counted.NOT_REACHED: lambda scope, cell: [mature(scope), _never(reached(scope, cell.stage))],
     Counted.REACHED_TO_DATE: lambda scope, cell: [reached_to_date(scope, cell.stage)],
-    Counted.WAITING: lambda scope, cell: [_never(_arrived(scope, cell.stage)), _never(has_left(scope))],
-    Counted.LEFT_BEFORE: lambda scope, cell: [_never(_arrived(scope, cell.stage)), has_left(scope)],
+    Counted.ARRIVED: lambda scope, cell: [arrived(scope, cell.stage)],
+    Counted.WAITING: lambda scope, cell: [_never(arrived(scope, cell.stage)), _never(has_left(scope))],
+    Counted.LEFT_BEFORE: lambda scope, cell: [_never(arrived(scope, cell.stage)), has_left(scope)],
     Counted.IMPLIED: lambda scope, cell: [implied(cell.stage)],
     Counted.LEFT: lambda scope, cell: [has_left(scope)],
     Counted.CAME_BACK: lambda scope, cell: [lead_facts.c.reentries > 0],
-    Counted.EXCLUDED: lambda scope, cell: [lead_facts.c.excluded == code_of(cell.excluded)],
+    Counted.EXCLUDED: lambda scope, cell: [_left_out_as(cell.excluded)],
     Counted.A_STAGE_IMPLIED: lambda scope, cell: [lead_facts.c.imputed != 0],
     Counted.DISORDERED: lambda scope, cell: [lead_facts.c.disorder > 0],
     Counted.LOGGED_LATE: lambda scope, cell: [lead_facts.c.logging_lag > LOGGED_LATE_MINUTES],
@@ -119,33 +123,36 @@ _COUNTED: dict[Counted, Callable[[Scope, Cell], list[ColumnElement[bool]]]] = {
 }
 
 
-def behind(column: str, row: Mapping[str, Any], plain: Cell = Cell()) -> Cell | None:
+def behind(column: str, row: Mapping[str, Any], plain: Cell = COHORT) -> Cell | None:
     """The cell of one number of an answer: what its column counts, where its row says. None: no list of leads.
 
     `plain` holds what the row doesn't say: the stage that a whole table is about, say.
     """
-    found = {name: kind(row[name]) for name, kind in _SAID_BY_ROW.items() if name in row}
     counted = COUNTED_BY.get(column)
     if column == "episodes":
         counted = Counted.EXCLUDED if "exclusion" in row else Counted.LEFT if "exit" in row or plain.exit else None
     if counted is None:
         return None
+    found = {name: kind(row[name]) for name, kind in _SAID_BY_ROW.items() if name in row}
     named = {"furthest_stage": "furthest", "week_starts_on": "week", "exclusion": "excluded"}
     cell = replace(plain, counted=counted, **{named.get(name, name): value for name, value in found.items()})
+    if counted is not Counted.LEFT:
+        # The exit that a whole table is about says nothing of the leads that came in.
+        cell = replace(cell, exit=None, reason=None, furthest=None)
     by = next((dimension for dimension in Dimension if dimension in row), None)
     return replace(cell, by=by, segment=row[by]) if by else cell
 
 
-def leads_behind(conn: Connection, scope: Scope, cell: Cell = Cell()) -> DataFrame:
+def leads_behind(conn: Connection, scope: Scope, cell: Cell = COHORT) -> DataFrame:
     """Which leads does this number count?
 
     One row per lead episode that the number counts, newest first. No identifiers.
     """
     facts = lead_facts.c
     dimensions = (Dimension.SERVICE_LINE, Dimension.SOURCE, Dimension.TERRITORY, Dimension.INTAKE_TYPE)
-    to_stage = facts.entry_minute * 0 if cell.stage is Stage.INQUIRY else minutes_to(cell.stage)
+    told = (*(FACT[dimension] for dimension in dimensions), facts.depth, facts.exit, minutes_to(cell.stage))
     statement = (
-        select(leads.c.lead_uuid, facts.entry_day, *(FACT[d] for d in dimensions), facts.depth, facts.exit, to_stage)
+        select(leads.c.lead_uuid, facts.entry_day, *told)
         .join_from(lead_facts, leads, leads.c.lead_id == facts.lead_id)
         .where(*conditions(conn, scope, cell))
         .order_by(facts.entry_minute.desc(), facts.lead_id)
@@ -168,19 +175,19 @@ def leads_behind(conn: Connection, scope: Scope, cell: Cell = Cell()) -> DataFra
 def conditions(conn: Connection, scope: Scope, cell: Cell) -> list[ColumnElement[bool]]:
     """The conditions on lead_facts that hold for exactly the episodes the number counts.
 
-    Raises KeyError when the cell names a segment or reason that doesn't exist.
+    A segment or reason that doesn't exist, as an old link may name, counts nobody.
     """
     scope = _in_week(scope, cell.week)
     cohort = entered_within(scope) if cell.counted is Counted.EXCLUDED else within(scope)
     kept = [*cohort, *_COUNTED[cell.counted](scope, cell)]
     if cell.by and cell.segment is not None:
-        kept.append(FACT[cell.by] == code_of_label(conn, cell.by, cell.segment))
+        kept.append(_named(FACT[cell.by], labels(conn, cell.by), cell.segment))
     if cell.exit:
         kept.append(lead_facts.c.exit == code_of(cell.exit))
     if cell.furthest:
         kept.append(lead_facts.c.depth == STAGES.index(cell.furthest))
     if cell.reason:
-        kept.append(lead_facts.c.exit_reason_id.in_(_reason_ids(conn, cell.reason)))
+        kept.append(_named(lead_facts.c.exit_reason_id, reason_labels(conn), cell.reason))
     return kept
 
 
@@ -192,19 +199,16 @@ def _in_week(scope: Scope, monday: date | None) -> Scope:
     return replace(scope, period=Period(first, last))
 
 
-def _arrived(scope: Scope, stage: Stage) -> ColumnElement[bool]:
-    return lead_facts.c.entry_minute + minutes_to(stage) <= scope.as_of_minute
-
-
 def _never(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     # `not` of an unknown is unknown and drops the row; a stage never reached must count as not reached.
     return condition.is_not(True)
 
 
-def _reason_ids(conn: Connection, name: str) -> list[int]:
-    if name == NOT_RECORDED:
-        return [0]
-    found = list(conn.scalars(select(reasons.c.reason_id).where(reasons.c.name == name)))
-    if not found:
-        raise KeyError(name)
-    return found
+def _named(column: ColumnElement[int], words: Mapping[int, str], word: str) -> ColumnElement[bool]:
+    # A reason's name may belong to several exits, so several codes can have one word.
+    codes = [code for code, known in words.items() if known == word]
+    return column.in_(codes) if codes else false()
+
+
+def _left_out_as(kind: Excluded | None) -> ColumnElement[bool]:
+    return lead_facts.c.excluded == code_of(kind) if kind else lead_facts.c.excluded != 0

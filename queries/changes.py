@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from data.vocabulary import STAGE_LABEL, Stage
 from queries.dimensions import Dimension
-from queries.frame import answer, typed
+from queries.frame import typed
 from queries.funnel import FUNNEL_BY, funnel
 from queries.intervals import newcombe, ratio
 from queries.mix import MixRate, mix_and_rate

@@ -6,8 +6,11 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, case, literal, select
 
 from data.moments import minute_of, starts_at
-from data.schema import lead_facts, organisation, service_lines, sites, territories
+from data.schema import lead_facts, organisation, reasons, service_lines, sites, territories
 from data.vocabulary import NOT_RECORDED, ContactType, IntakeType, SourceCategory, word_of
+
+
+AS_WRITTEN = " (as written)"
 
 
 class Dimension(StrEnum):
@@ -46,24 +49,30 @@ def labels(conn: Connection, dimension: Dimension) -> dict[int, str]:
         named = {code: word_of(kind, code) for code in range(1, len(kind) + 1)}
     else:
         key, name, order = _TABLES[dimension]
-        named = {code: _as_written(word) for code, word in conn.execute(select(key, name).order_by(order, name))}
+        named = {code: as_written(word) for code, word in conn.execute(select(key, name).order_by(order, name))}
     return {**named, 0: NOT_RECORDED}
 
 
-def code_of_label(conn: Connection, dimension: Dimension, label: str) -> int:
-    """The code of a segment. Raises KeyError for a label that no segment has."""
-    return {word: code for code, word in labels(conn, dimension).items()}[label]
+def reason_labels(conn: Connection) -> dict[int, str]:
+    """Code -> reason of an exit in words; 0 is Not recorded. The same words may explain more than one exit."""
+    named = conn.execute(select(reasons.c.reason_id, reasons.c.name))
+    return {0: NOT_RECORDED, **{code: as_written(word) for code, word in named}}
 
 
 def minute_of_day(conn: Connection, day: date) -> ColumnElement[int]:
     """The UTC minute at which a local day begins at each lead's own site, as an expression on lead_facts."""
-    home = conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
-    zones = conn.execute(select(sites.c.site_id, sites.c.zone)).all()
-    starts = {site_id: minute_of(starts_at(day, zone)) for site_id, zone in zones}
+    home, of_site = zones(conn)
+    starts = {site_id: minute_of(starts_at(day, zone)) for site_id, zone in of_site.items()}
     at_home = minute_of(starts_at(day, home))
     return case(starts, value=lead_facts.c.site_id, else_=at_home) if starts else literal(at_home)
 
 
-def _as_written(word: str) -> str:
-    # A territory that someone really named so must not be taken for the leads without one.
-    return f"{word} (as written)" if word == NOT_RECORDED else word
+def zones(conn: Connection) -> tuple[str, dict[int, str]]:
+    """The IANA zone of leads without a site, and that of each site."""
+    home = conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
+    return home, dict(conn.execute(select(sites.c.site_id, sites.c.zone)).tuples().all())
+
+
+def as_written(word: str) -> str:
+    """A name as a segment is shown. One that someone really called "Not recorded" is not the leads without one."""
+    return f"{word}{AS_WRITTEN}" if word == NOT_RECORDED else word

@@ -3,9 +3,9 @@
 from pandas import DataFrame
 from sqlalchemy import Connection, func, select
 
-from data.schema import lead_facts, reasons
-from data.vocabulary import NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, Exit, code_of, exit_label
-from queries.dimensions import FACT, Dimension, labels
+from data.schema import lead_facts
+from data.vocabulary import STAGE_LABEL, STAGES, Excluded, Exit, code_of, exit_label
+from queries.dimensions import FACT, Dimension, labels, reason_labels
 from queries.frame import answer, count_where
 from queries.intervals import ratio, wilson
 from queries.scope import Scope, entered_within, within
@@ -72,8 +72,3 @@ def exclusions(conn: Connection, scope: Scope) -> DataFrame:
     return answer(
         ("exclusion", "episodes"), [(kind, found.get(position, 0)) for position, kind in enumerate(Excluded, 1)]
     )
-
-
-def reason_labels(conn: Connection) -> dict[int, str]:
-    """Code -> reason in words; 0 is Not recorded."""
-    return {0: NOT_RECORDED, **{key: name for key, name in conn.execute(select(reasons.c.reason_id, reasons.c.name))}}

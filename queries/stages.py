@@ -1,6 +1,6 @@
 """What it takes, in conditions on lead_facts, for an episode to count. Counts and the lists behind them share these."""
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, literal
 
 from data.schema import lead_facts
 from data.vocabulary import DEPTH, Stage
@@ -8,8 +8,8 @@ from queries.scope import Scope
 
 
 def minutes_to(stage: Stage) -> ColumnElement[int]:
-    """Minutes from entry to this stage or any later one. Not for inquiry, where it is always 0."""
-    return lead_facts.c[f"to_{stage}"]
+    """Minutes from entry to this stage or any later one; 0 to inquiry, null when never."""
+    return literal(0) if stage is Stage.INQUIRY else lead_facts.c[f"to_{stage}"]
 
 
 def mature(scope: Scope) -> ColumnElement[bool]:
@@ -19,7 +19,7 @@ def mature(scope: Scope) -> ColumnElement[bool]:
 
 def in_window(scope: Scope, stage: Stage) -> ColumnElement[bool]:
     """Came to the stage, or any later one, within the window. Says nothing about when the window ends."""
-    return true() if stage is Stage.INQUIRY else minutes_to(stage) <= scope.window_minutes
+    return minutes_to(stage) <= scope.window_minutes
 
 
 def reached(scope: Scope, stage: Stage) -> ColumnElement[bool]:
@@ -29,9 +29,12 @@ def reached(scope: Scope, stage: Stage) -> ColumnElement[bool]:
 
 def reached_to_date(scope: Scope, stage: Stage) -> ColumnElement[bool]:
     """Mature or not, came to the stage within the window and by the as-of moment."""
-    if stage is Stage.INQUIRY:
-        return true()
-    return and_(in_window(scope, stage), lead_facts.c.entry_minute + minutes_to(stage) <= scope.as_of_minute)
+    return and_(in_window(scope, stage), arrived(scope, stage))
+
+
+def arrived(scope: Scope, stage: Stage) -> ColumnElement[bool]:
+    """Came to the stage by the as-of moment, however long it took. Unknown, not false, when it never came."""
+    return lead_facts.c.entry_minute + minutes_to(stage) <= scope.as_of_minute
 
 
 def implied(stage: Stage) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""What may be done to an import: begin one, take in its rows batch by batch, finish it, try refused rows again."""
+"""What may be done to an import: begin it, take in its rows batch by batch, finish it, try refused rows again."""
 
 import hashlib
 import uuid
@@ -12,13 +12,18 @@ from sqlalchemy import Connection, delete, insert, select, update
 from data.audit import record_change
 from data.importing.fields import Kind
 from data.importing.rows import Quarantined, Row, RowReader
-from data.importing.settle import COUNTED, settle
+from data.importing.settle import lock_imports, settle
 from data.importing.writes import Writes
 from data.permissions import WHO_KEEPS_DATA, Actor, command
 from data.schema import import_rows, imports
+from data.upkeep import refresh_facts
 from data.vocabulary import ImportStatus, RowOutcome
 
 IN_ONE_LIST = 500
+COUNTED = (
+    *("rows_new", "rows_changed", "rows_unchanged", "rows_quarantined"),
+    *("leads_added", "events_added", "events_retracted", "contradictions"),
+)
 
 
 class ImportState(NamedTuple):
@@ -44,7 +49,7 @@ class NewImport(BaseModel):
 
 
 class RowBatch(BaseModel):
-    """The next rows of a file, after the first `start` ones, as read."""
+    """Rows of one file as read, after the first `start` ones. A rehearsal leaves the facts as they are."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -52,7 +57,7 @@ class RowBatch(BaseModel):
     start: int
     rows: SkipValidation[Sequence[Row | Quarantined]]
     reader: RowReader
-    derive_facts: bool = True
+    is_rehearsal: bool = False
 
 
 class FinishedImport(BaseModel):
@@ -64,7 +69,7 @@ class FinishedImport(BaseModel):
 
 
 class Taken(NamedTuple):
-    """How far the import is now, whether these rows were taken in, and which names were made for them.
+    """How far the import is now; whether these rows were taken in; names made for them (`territories: North`).
 
     Not taken in: another run of the same import was here first, and `rows_read` says how far it came.
     """
@@ -80,15 +85,130 @@ def begin_import(
 ) -> ImportState:
     """Open an import, or find the same file under the same mapping where it stands."""
     lock_imports(conn)
-    same = select(*(imports.c[name] for name in ImportState._fields)).where(
-        imports.c.sha256 == new.sha256, imports.c.mapping_sha256 == new.mapping_sha256
-    )
-    known = conn.execute(same).one_or_none()
+    columns = (imports.c[name] for name in ImportState._fields)
+    same = (imports.c.sha256 == new.sha256) & (imports.c.mapping_sha256 == new.mapping_sha256)
+    known = conn.execute(select(*columns).where(same)).one_or_none()
     if known:
         return ImportState(*known)
     said = new.model_dump()
-    zeros = dict.fromkeys(("rows_read", *COUNTED), 0)
-    row = {**said, **zeros, "import_uuid": uuid.uuid4(), "status": ImportStatus.RUNNING, "actor": actor.name}
-    import_id = conn.execute(insert(imports).values(row, started_at=at).returning(imports.c.import_id)).scalar_one()
-    _record(conn, row["import_uuid"], "import.begun", {}, said, actor, at, request_key)
-    return ImportState(import_id, row["import_uuid"], ImportStatus.RUNNING, 0)
+    public_id = uuid.uuid4()
+    row = {**said, **dict.fromkeys(("rows_read", *COUNTED), 0), "status": ImportStatus.RUNNING}
+    values = insert(imports).values(**row, import_uuid=public_id, actor=actor.name, started_at=at)
+    import_id = conn.execute(values.returning(imports.c.import_id)).scalar_one()
+    _record(conn, import_id, "import.begun", {}, said, actor=actor, at=at, request_key=request_key)
+    return ImportState(import_id, public_id, ImportStatus.RUNNING, 0)
+
+
+@command("import.rows_taken_in", may_run=WHO_KEEPS_DATA)
+def take_in_rows(
+    conn: Connection, batch: RowBatch, *, actor: Actor, at: datetime, request_key: str | None = None
+) -> Taken:
+    """Leads, events, facts, quarantine, progress and the audit row of one batch; all of it or nothing."""
+    lock_imports(conn)
+    rows_read = conn.scalar(select(imports.c.rows_read).where(imports.c.import_id == batch.import_id))
+    if rows_read != batch.start:
+        return Taken(rows_read or 0, False, [])
+    writes = settle(conn, batch.import_id, batch.rows, batch.reader, actor=actor.name, at=at)
+    _write(conn, batch, writes, len(batch.rows))
+    after = _told(batch, writes)
+    _record(
+        conn, batch.import_id, "import.rows_taken_in", {"rows_read": batch.start},
+        {"rows_read": batch.start + len(batch.rows), **after}, actor=actor, at=at, request_key=request_key,
+    )  # fmt: skip
+    return Taken(batch.start + len(batch.rows), True, writes.made)
+
+
+@command("import.rows_tried_again", may_run=WHO_KEEPS_DATA)
+def try_rows_again(
+    conn: Connection, batch: RowBatch, *, actor: Actor, at: datetime, request_key: str | None = None
+) -> Taken:
+    """Take in those rows of a finished import's quarantine that can be read by now; the others stay there."""
+    lock_imports(conn)
+    waiting = _in_quarantine(conn, batch)
+    rows = [row for row in batch.rows if row.number in waiting]
+    writes = settle(conn, batch.import_id, rows, batch.reader, actor=actor.name, at=at)
+    refused = {row["row_number"] for row in writes.rows if row["outcome"] is RowOutcome.QUARANTINED}
+    accepted = [row.number for row in rows if row.number not in refused]
+    if accepted:
+        writes.rows = [row for row in writes.rows if row["row_number"] not in refused]
+        writes.counts["rows_quarantined"] = -len(accepted)
+        _release(conn, batch.import_id, accepted)
+        _write(conn, batch, writes, 0)
+        _record(
+            conn, batch.import_id, "import.rows_tried_again", {"rows_quarantined": len(rows)}, _told(batch, writes),
+            actor=actor, at=at, request_key=request_key,
+        )  # fmt: skip
+    return Taken(len(accepted), bool(accepted), writes.made)
+
+
+@command("import.finished", may_run=WHO_KEEPS_DATA)
+def finish_import(
+    conn: Connection, finished: FinishedImport, *, actor: Actor, at: datetime, request_key: str | None = None
+) -> None:
+    """Close an import. Nothing to do when another run of it has."""
+    running = (imports.c.import_id == finished.import_id) & (imports.c.status == ImportStatus.RUNNING)
+    closed = conn.execute(update(imports).where(running).values(status=ImportStatus.DONE, finished_at=at))
+    if closed.rowcount:
+        counted = conn.execute(_counts(finished.import_id)).mappings().one()
+        _record(
+            conn, finished.import_id, "import.finished", {"status": ImportStatus.RUNNING}, dict(counted),
+            actor=actor, at=at, request_key=request_key,
+        )  # fmt: skip
+
+
+def _write(conn: Connection, batch: RowBatch, writes: Writes, rows_read: int) -> None:
+    writes.write(conn)
+    if not batch.is_rehearsal:
+        refresh_facts(conn, sorted(writes.touched))
+    more = {name: imports.c[name] + writes.counts[name] for name in COUNTED if writes.counts[name]}
+    mine = imports.c.import_id == batch.import_id
+    conn.execute(update(imports).where(mine).values(rows_read=imports.c.rows_read + rows_read, **more))
+
+
+def _told(batch: RowBatch, writes: Writes) -> dict[str, Any]:
+    """What the audit row says of a batch: counts, a digest of its rows, and names that were made."""
+    digest = hashlib.sha256()
+    for row in batch.rows:
+        digest.update("\x1f".join((str(row.number), *row.cells, "\n")).encode("utf-8", "replace"))
+    counts = {name: count for name, count in sorted(writes.counts.items()) if count}
+    return {**counts, "digest": digest.hexdigest(), **({"made": writes.made} if writes.made else {})}
+
+
+def _in_quarantine(conn: Connection, batch: RowBatch) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(batch.rows), IN_ONE_LIST):
+        numbers = [row.number for row in batch.rows[start : start + IN_ONE_LIST]]
+        found.update(conn.scalars(select(import_rows.c.row_number).where(*_quarantined(batch.import_id, numbers))))
+    return found
+
+
+def _release(conn: Connection, import_id: int, numbers: Sequence[int]) -> None:
+    for start in range(0, len(numbers), IN_ONE_LIST):
+        conn.execute(delete(import_rows).where(*_quarantined(import_id, numbers[start : start + IN_ONE_LIST])))
+
+
+def _quarantined(import_id: int, numbers: Sequence[int]):
+    mine = (import_rows.c.import_id == import_id, import_rows.c.outcome == RowOutcome.QUARANTINED)
+    return *mine, import_rows.c.row_number.in_(numbers)
+
+
+def _counts(import_id: int):
+    return select(*(imports.c[name] for name in ("rows_read", *COUNTED))).where(imports.c.import_id == import_id)
+
+
+def _record(
+    conn: Connection,
+    import_id: int,
+    action: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    actor: Actor,
+    at: datetime,
+    request_key: str | None,
+) -> None:
+    public_id = conn.scalar(select(imports.c.import_uuid).where(imports.c.import_id == import_id))
+    record_change(
+        conn, at=at, actor=actor.name, action=action, subject=f"import:{public_id}", before=before, after=after,
+        request_key=request_key,
+    )  # fmt: skip

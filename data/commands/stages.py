@@ -37,7 +37,7 @@ class EventRetraction(BaseModel):
 def record_stage(
     conn: Connection, reached: StageReached, *, actor: Actor, at: datetime, request_key: str | None = None
 ) -> int:
-    """Append the event, derive the facts anew, and return the event's id. Refuses the same stage at the same moment."""
+    """Append the event, derive the facts anew, return the event's id. Refuses the same stage at the same moment."""
     public_id = conn.scalar(PUBLIC_ID, {"lead_id": reached.lead_id})
     if public_id is None:
         raise NoSuchLead()
@@ -59,7 +59,7 @@ def record_stage(
 def retract_event(
     conn: Connection, retraction: EventRetraction, *, actor: Actor, at: datetime, request_key: str | None = None
 ) -> None:
-    """Stop counting a stage event from now on. It stays in the record; figures as of an earlier moment still have it."""
+    """Stop counting a stage event from now on. It stays on record: figures as of an earlier moment have it."""
     found = conn.execute(
         select(stage_events.c.lead_id, stage_events.c.stage, leads.c.lead_uuid, event_retractions.c.event_id)
         .join_from(stage_events, leads)

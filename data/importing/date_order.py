@@ -59,9 +59,7 @@ def _undecided(mapping: Mapping, dates: Dates, header: Sequence[str]) -> Iterato
     yield from ((index, name.strip()) for index, name in enumerate(header) if header_key(name) in asked)
 
 
-def _numeric_dates(
-    rows: Iterable[tuple[int, list[str]]], columns: dict[int, str]
-) -> Iterator[tuple[str, int, int]]:
+def _numeric_dates(rows: Iterable[tuple[int, list[str]]], columns: dict[int, str]) -> Iterator[tuple[str, int, int]]:
     for row_number, cells in rows:
         for index in columns:
             # A year of four digits in front leaves nothing to decide, and most exports write it so.
@@ -91,7 +89,7 @@ def _judged(file_name: str, first: dict[str, Seen], count: dict[str, int]) -> Da
         raise DatesAmbiguous(
             file_name,
             f"it writes dates in two orders: {first['dmy']} begins with the day, {first['mdy']} with the month. "
-            f"Say under [dates.columns] which column has which, such as \"{first['dmy'].column}\" = \"dmy\".",
+            f'Say under [dates.columns] which column has which, such as "{first["dmy"].column}" = "dmy".',
         )
     for order in ("mdy", "dmy"):
         if order in first:

@@ -41,7 +41,7 @@ def _fields_are_known(mapping: Mapping) -> Iterator[str]:
     keys = [header_key(column) for column in mapping.columns]
     for column in mapping.columns:
         if keys.count(header_key(column)) > 1:
-            yield f"the column “{column}” stands twice under [columns]; list its fields: [\"…\", \"…\"]"
+            yield f'the column “{column}” stands twice under [columns]; list its fields: ["…", "…"]'
 
 
 def _needed_fields_are_there(mapping: Mapping) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _leads_can_be_made(mapping: Mapping) -> Iterator[str]:
 def _dates_have_a_zone(mapping: Mapping) -> Iterator[str]:
     dated = {header_key(column) for column in mapping.date_columns()}
     if dated and mapping.dates is None:
-        yield "under [dates], say the zone of times without an offset, such as zone = \"America/New_York\""
+        yield 'under [dates], say the zone of times without an offset, such as zone = "America/New_York"'
     for column in mapping.dates.columns if mapping.dates else ():
         if header_key(column) not in dated:
             yield f"dates.columns: “{column}” is not read as a date anywhere"

@@ -91,7 +91,9 @@ class RowReader:
         if len(text) > LONGEST_ID or "\0" in text:
             raise Unreadable(f"An id has at most {LONGEST_ID} characters, none of them a zero byte.", self.id_column)
         if SHORTENED.fullmatch(text):
-            raise Unreadable("A spreadsheet shortened this id; export it again with the column as text.", self.id_column)
+            raise Unreadable(
+                "A spreadsheet shortened this id; export it again with the column as text.", self.id_column
+            )
         return text
 
     def _word(self, field: str) -> Callable[[Cells], object]:

@@ -109,7 +109,11 @@ def _separator(sample: str, asked: set[str]) -> str:
     def evidence(separator: str) -> tuple[int, int, int]:
         csv.field_size_limit(LONGEST_CELL)
         try:
-            rows = [cells for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if not is_blank(cells)]
+            rows = [
+                cells
+                for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+                if not is_blank(cells)
+            ]
         except csv.Error:
             return 0, 0, 0
         found = max((len(asked & _keys(cells)) for cells in rows[:HEADER_WITHIN]), default=0)

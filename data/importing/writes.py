@@ -31,6 +31,7 @@ class Writes:
         self.attempts: list[dict[str, Any]] = []
         self.rows: list[dict[str, Any]] = []
         self.touched: set[int] = set()
+        self.made: list[str] = []
         self.counts: Counter[str] = Counter()
 
     def add_lead(self, lead: KnownLead, row: Row) -> None:
@@ -85,7 +86,13 @@ class Writes:
 
     def retract_event(self, lead: KnownLead, event: KnownEvent, why: str) -> None:
         self.retractions.append(
-            {"event_id": event.event_id, "recorded_at": self.at, "actor": self.actor, "why": why, "import_id": self.import_id}
+            {
+                "event_id": event.event_id,
+                "recorded_at": self.at,
+                "actor": self.actor,
+                "why": why,
+                "import_id": self.import_id,
+            }
         )
         event.is_active = False
         self.touched.add(lead.lead_id)

@@ -34,8 +34,10 @@ Line = "service_line"
 Source = "source_category"
 
 [values.source_category]
-"organic search" = "organic_search"
-"paid search" = "paid_search"
+"organic search" = "Organic search"
+"paid search" = "Paid search"
+"social" = "Social"
+"direct" = "Direct"
 """
 
 

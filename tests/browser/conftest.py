@@ -12,6 +12,7 @@ from tests.browser.streamlits_own import is_streamlits_own, is_streamlits_probe
 from tests.served import NotServed, command_line, make_demo, serving
 
 expect.set_options(timeout=PATIENCE_MS)
+ANSWERED = (" 200", " 304", "connection open", "connection closed", "[accepted]")
 SERVER_LOGS = pytest.StashKey[dict[str, Path]]()
 
 
@@ -58,7 +59,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed and isinstance(item, pytest.Function):
         logs = item.config.stash.get(SERVER_LOGS, {})
         for address in logs.keys() & set(map(str, item.funcargs.values())):
-            report.sections.append((f"log of {address}", logs[address].read_text(errors="replace")[-5_000:]))
+            lines = logs[address].read_text(errors="replace").splitlines()
+            said = [line for line in lines if not line.endswith(ANSWERED)]
+            report.sections.append((f"log of {address}", "\n".join(said[-60:])))
     return report
 
 

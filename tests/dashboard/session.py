@@ -20,6 +20,7 @@ class Session:
         self.socket = socket
         self.address = address
         self.page = ""
+        self.id = ""
         self.said: list[ForwardMsg] = []
 
     def run(self) -> list[Element]:
@@ -28,13 +29,14 @@ class Session:
         ask.rerun_script.page_script_hash = self.page
         ask.rerun_script.context_info.url = self.address
         self._ask(ask, "script_finished")
-        new_sessions = [message.new_session for message in self.said if message.HasField("new_session")]
-        self.page = new_sessions[-1].page_script_hash
+        new = next(message.new_session for message in self.said if message.HasField("new_session"))
+        self.id, self.page = new.initialize.session_id, new.page_script_hash
         return [message.delta.new_element for message in self.said if message.HasField("delta")]
 
     def make_download(self, file_id: str) -> str:
         """Ask for a file as a click on its button does. Returns the path it lies under."""
         ask = BackMsg()
+        ask.backend_operation_request.session_id = self.id
         ask.backend_operation_request.request_id = "one"
         ask.backend_operation_request.deferred_file.file_id = file_id
         self._ask(ask, "backend_operation_response")

@@ -122,7 +122,7 @@ def test_the_settings_are_in_force_wherever_the_server_is_started(served_from_el
     assert new.config.disable_data_export
     assert not new.config.allow_run_on_save
     assert new.config.show_error_links == new.config.ShowErrorLinks.SHOW_ERROR_LINKS_FALSE
-    assert new.config.toolbar_mode == new.config.ToolbarMode.VIEWER
+    assert new.config.toolbar_mode == new.config.ToolbarMode.MINIMAL
     assert new.custom_theme.base_font_size == 17
     assert new.custom_theme.dark.background_color == "#11151B"
 

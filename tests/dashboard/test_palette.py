@@ -117,6 +117,7 @@ def test_the_stand_ins_are_the_codes_that_streamlit_replaces():
         assert getattr(streamlit_plotly_theme, f"SEQUENTIAL_{n}") == palette.SCALE[n]
         assert getattr(streamlit_plotly_theme, f"DIVERGING_{n}") == palette.DIVERGING[n]
     assert [palette.DIVERGING[0], palette.DIVERGING[-1]] == [palette.LESS, palette.MORE]
+    assert [streamlit_plotly_theme.GRAY_90, streamlit_plotly_theme.BG_COLOR] == [palette.INK, palette.PAPER]
 
 
 def test_there_are_ten_colours_for_series_and_eight_for_stages():

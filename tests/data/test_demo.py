@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-import subprocess
-import sys
+from argparse import ArgumentError, ArgumentParser, Namespace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, func, select
 
 from data.database import Database, open_database
 from data.demo import fill_with_demo, filling
+from data.demo.command_line import add_arguments, run_demo
 from data.facts import FACT_COLUMNS
 from data.invariants import violations
+from data.refusals import Refused
 from data.schema import changes, contacts, counters, lead_facts, leads, outreach, people, stage_events
 from data.vocabulary import Role
+from tests.given import Given
 
 UNTIL = date(2026, 9, 16)
 NOON = datetime(2026, 9, 16, 16, tzinfo=UTC)
@@ -94,8 +97,6 @@ def test_a_database_that_holds_leads_is_left_as_it_is(database: Database, given_
 
 @pytest.fixture
 def given_one_lead(database: Database) -> None:
-    from tests.given import Given
-
     with database.write.begin() as conn:
         Given(conn).lead()
 
@@ -112,20 +113,30 @@ def test_identifiers_reach_no_one(database: Database) -> None:
     assert {is_active for _, is_active in everyone} == {True, False}
 
 
-def test_the_command_line_makes_the_tables_and_refuses_a_second_time(unmigrated_url: str) -> None:
-    command = [sys.executable, "-m", "data", "demo", "--leads", "60", "--until", "2026-09-16"]
-    command += ["--database-url", unmigrated_url]
-    first = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (first.returncode, first.stdout) == (0, "60 invented leads of the 18 months up to 16 September 2026 are in.\n")
-    assert first.stderr.endswith("60 of 60 leads\n")
-    second = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert second.returncode == 1
-    assert "already holds leads" in second.stderr
-    assert "Traceback" not in second.stderr
+def asked(*words: str, url: str = "sqlite://") -> Namespace:
+    parser = ArgumentParser(exit_on_error=False)
+    add_arguments(parser)
+    return parser.parse_args(words, Namespace(database_url=url))
+
+
+def test_the_command_line_makes_the_tables_and_refuses_a_second_time(
+    unmigrated_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    args = asked("--leads", "60", "--until", "2026-09-16", url=unmigrated_url)
+    assert run_demo(args) == 0
+    out, err = capsys.readouterr()
+    assert out == "60 invented leads of the 18 months up to 16 September 2026 are in.\n"
+    assert err.endswith("60 of 60 leads\n")
+    with pytest.raises(Refused, match="already holds leads"):
+        run_demo(args)
+
+
+def test_without_a_day_the_demo_runs_up_to_today(unmigrated_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run_demo(asked("--leads", "1", url=unmigrated_url))
+    assert str(datetime.now(ZoneInfo("America/New_York")).year) in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("wrong", [("--leads", "0"), ("--leads", "many"), ("--seed", "-1"), ("--until", "16/9/2026")])
 def test_the_command_line_says_what_it_cannot_read(wrong: tuple[str, str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "data", "demo", *wrong], capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert wrong[0] in done.stderr
+    with pytest.raises(ArgumentError, match=wrong[0]):
+        asked(*wrong)
