@@ -11,6 +11,7 @@ COUNTED_IN_WORDS = {
     Counted.REACHED: "that reached {stage} within the window",
     Counted.NOT_REACHED: "that did not reach {stage} within the window",
     Counted.REACHED_TO_DATE: "that reached {stage} so far",
+    Counted.ARRIVED: "that have come to {stage}",
     Counted.WAITING: "still waiting for {stage}",
     Counted.LEFT_BEFORE: "that left before {stage}",
     Counted.IMPLIED: "whose {stage} is implied by a later stage only",

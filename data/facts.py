@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from data.moments import is_before, local_day, minute_of, minutes_between
+from data.moments import begins_a_day, is_before, local_day, minute_of, minutes_between
 from data.schema import lead_facts
 from data.vocabulary import DEPTH, STAGES, ContactType, Excluded, Exit, IntakeType, SourceCategory, code_of
 
@@ -51,10 +51,10 @@ def facts_of(episode: Episode, events: Sequence[Event]) -> dict[str, int | None]
     never decreases along the stages. An episode with exits only, or no events at all, has no entry: it is in no
     cohort, and the data page counts it.
     """
-    first = _first_arrivals(events)
+    first, journey = _first_arrivals(events), in_order(events, episode.zone)
     reached = [depth for depth in range(LAST + 1) if first[depth] is not None]
     row: dict[str, int | None] = dict.fromkeys(FACT_COLUMNS)
-    row.update(_words(episode), **_journey(events), **_disorder(episode, first))
+    row.update(_words(episode), **_journey(journey), **_disorder(episode, first))
     row["depth"] = reached[-1] if reached else -1
     row["logging_lag"] = max((minutes_between(e.occurred_at, e.recorded_at) for e in events), default=0)
     row["imputed"] = sum(1 << depth for depth in range(max(reached, default=0)) if first[depth] is None)
@@ -66,7 +66,7 @@ def facts_of(episode: Episode, events: Sequence[Event]) -> dict[str, int | None]
     for stage, moment in zip(STAGES[1:], implied[1:], strict=True):
         row[f"to_{stage}"] = None if moment is None else minutes_between(entry, moment)
     if row["exit"]:
-        row["to_exit"] = max(0, minutes_between(entry, max(events, key=_in_order).occurred_at))
+        row["to_exit"] = max(0, minutes_between(entry, journey[-1].occurred_at))
     return row
 
 
@@ -89,15 +89,37 @@ def _implied(first: Sequence[datetime | None]) -> list[Any]:
     return implied
 
 
-def _in_order(event: Event) -> tuple[datetime, int]:
-    # Several events at one moment (a file with days only) are taken in the order of the stages, an exit last.
-    return event.occurred_at, STAGE_DEPTH.get(event.stage, LAST + 1)
+def in_order(events: Sequence[Event], zone: str) -> list[Event]:
+    """The events as they are taken to have followed each other, whatever order they come in.
+
+    At one moment: in the order of the stages, an exit last, of two exits the one recorded later. A date without a
+    time comes after all that lies earlier in the funnel on that local day: closed "on 3 June" is not before 10:00.
+    """
+    dates = {event for event in events if begins_a_day(event.occurred_at, zone)}
+    if not dates or len(dates) == len(events):
+        return sorted(events, key=lambda event: (event.occurred_at, *_at_one_moment(event)))
+
+    def taken_at(date: Event) -> datetime:
+        day, place = local_day(date.occurred_at, zone), _place(date)
+        same_day = (other for other in events if local_day(other.occurred_at, zone) == day)
+        return max(other.occurred_at for other in same_day if _place(other) <= place)
+
+    moments = {date: taken_at(date) for date in dates}
+    return sorted(events, key=lambda event: (moments.get(event, event.occurred_at), *_at_one_moment(event)))
+
+
+def _place(event: Event) -> int:
+    return STAGE_DEPTH.get(event.stage, LAST + 1)
+
+
+def _at_one_moment(event: Event) -> tuple[int, datetime, int, int]:
+    return _place(event), event.recorded_at, EXIT_CODE.get(event.stage, 0), event.reason_id or 0
 
 
 def _journey(events: Sequence[Event]) -> dict[str, int]:
-    """The exit it is in now, and how often it came back."""
+    """The exit it is in now, and how often it came back; from the events in order."""
     furthest, reentries, last = -1, 0, None
-    for event in sorted(events, key=_in_order):
+    for event in events:
         depth = STAGE_DEPTH.get(event.stage)
         if depth is not None:
             came_back = last is not None and (

@@ -8,8 +8,12 @@ from sqlalchemy import DateTime, TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1)
+MICROSECOND = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+QUARTER_SECONDS = 15 * 60
 DAY_MINUTES = 24 * 60
+DAY_SECONDS = DAY_MINUTES * 60
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -52,8 +56,9 @@ def moment_of(minute: int) -> datetime:
 
 def local_day(moment: datetime, zone: str) -> int:
     """Days from 1970-01-01 to the calendar day that a UTC moment falls on in an IANA zone."""
-    seconds = (moment - EPOCH) // timedelta(seconds=1)
-    return (seconds + _offset_seconds(seconds // 900, zone)) // 86_400
+    seconds = (moment - EPOCH) // SECOND
+    offset = _offset_in_quarter(seconds // QUARTER_SECONDS, zone)
+    return (seconds + (_offset(seconds, zone) if offset is None else offset)) // DAY_SECONDS
 
 
 def is_before(moment: datetime, other: datetime, zone: str) -> bool:
@@ -61,7 +66,17 @@ def is_before(moment: datetime, other: datetime, zone: str) -> bool:
     if moment >= other:
         return False
     same_day = local_day(moment, zone) == local_day(other, zone)
-    return not (same_day and (_is_midnight(moment, zone) or _is_midnight(other, zone)))
+    return not (same_day and (begins_a_day(moment, zone) or begins_a_day(other, zone)))
+
+
+def begins_a_day(moment: datetime, zone: str) -> bool:
+    """Whether a local day begins at this very moment, which is how a date without a time is kept.
+
+    Where the clocks skip midnight (Santiago, Cairo) the day begins at 1:00.
+    """
+    if moment.microsecond or moment.second or moment.minute % 15:  # no zone's days begin there, not since 1972
+        return False
+    return local_day(moment, zone) != local_day(moment - MICROSECOND, zone)
 
 
 def day_number(day: date) -> int:
@@ -79,13 +94,17 @@ def starts_at(day: date, zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def _is_midnight(moment: datetime, zone: str) -> bool:
-    seconds, rest = divmod(moment - EPOCH, timedelta(seconds=1))
-    return not rest and (seconds + _offset_seconds(seconds // 900, zone)) % 86_400 == 0
-
-
 @lru_cache(maxsize=200_000)
-def _offset_seconds(quarter_hour: int, zone: str) -> int:
-    # Every zone in use changes its offset on a UTC quarter hour, so one look-up serves all moments of that quarter.
-    offset = (EPOCH + timedelta(seconds=quarter_hour * 900)).astimezone(ZoneInfo(zone)).utcoffset()
+def _offset_in_quarter(quarter_hour: int, zone: str) -> int | None:
+    """The offset that holds for a whole UTC quarter hour, so that one look-up serves all its moments.
+
+    None when it changes within: Newfoundland moved its clocks at one minute past midnight until 2011.
+    """
+    start = quarter_hour * QUARTER_SECONDS
+    offset = _offset(start, zone)
+    return offset if offset == _offset(start + QUARTER_SECONDS - 1, zone) else None
+
+
+def _offset(seconds: int, zone: str) -> int:
+    offset = (EPOCH + seconds * SECOND).astimezone(ZoneInfo(zone)).utcoffset()
     return int(offset.total_seconds()) if offset else 0

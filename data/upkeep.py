@@ -1,12 +1,12 @@
 """Keeping lead_facts equal to the events: refresh after a change, rebuild from nothing, and find differences."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, text
 
 from data.facts import FACT_COLUMNS, Episode, Event, facts_of
 from data.schema import event_retractions, lead_facts, leads, organisation, sites, stage_events
@@ -18,15 +18,25 @@ Progress = Callable[[int, int], None]
 
 
 def refresh_facts(conn: Connection, lead_ids: Sequence[int]) -> None:
-    """Derive the facts of these episodes again. Call it in the transaction that changed their events or words."""
+    """Derive the facts of these episodes again. Call it in the transaction that changed their events or words.
+
+    The leads are locked first, so that of two writers the second derives from the first one's events as well.
+    """
     for start in range(0, len(lead_ids), IN_ONE_LIST):
-        some = list(lead_ids[start : start + IN_ONE_LIST])
-        conn.execute(FORGET_SOME, {"lead_ids": some})
-        _store(conn, list(derive(conn, lead_ids=some)))
+        some = {"lead_ids": list(lead_ids[start : start + IN_ONE_LIST])}
+        episodes = conn.execute(LOCKED_EPISODES, some)
+        rows = list(_derived(episodes, conn.execute(EVENTS_OF_SOME, some)))
+        conn.execute(FORGET_SOME, some)
+        _store(conn, rows)
 
 
 def rebuild(conn: Connection, progress: Progress | None = None) -> int:
-    """Make all of lead_facts again from the events, and return how many rows it has."""
+    """Make all of lead_facts again from the events, and return how many rows it has.
+
+    Writers wait until the transaction ends; readers see the old facts until then.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(HOLD_WRITERS_BACK)  # SQLite's one writer is us
     conn.execute(delete(lead_facts))
     total, done, rows = conn.scalar(select(func.count()).select_from(leads)) or 0, 0, []
     for row in derive(conn):
@@ -42,8 +52,8 @@ def rebuild(conn: Connection, progress: Progress | None = None) -> int:
 
 def differences(conn: Connection) -> Iterator[str]:
     """A sentence for each episode whose kept facts are not what its events say. Nothing when all is well."""
-    kept = conn.execute(select(lead_facts).order_by(lead_facts.c.lead_id)).mappings()
-    waiting = iter(kept.yield_per(CHUNK))
+    kept = select(lead_facts).order_by(lead_facts.c.lead_id)
+    waiting = iter(conn.execute(kept, execution_options={"yield_per": CHUNK}).mappings())
     row = next(waiting, None)
     for derived in derive(conn):
         while row and row["lead_id"] < derived["lead_id"]:
@@ -56,18 +66,22 @@ def differences(conn: Connection) -> Iterator[str]:
         if wrong:
             yield f"lead {derived['lead_id']}: {', '.join(wrong)} differ from its events"
         row = next(waiting, None)
+    while row:
+        yield f"lead {row['lead_id']} has facts but no lead"
+        row = next(waiting, None)
 
 
-def derive(
-    conn: Connection, *, lead_ids: Sequence[int] | None = None, as_of: datetime | None = None
-) -> Iterator[dict[str, Any]]:
+def derive(conn: Connection, *, as_of: datetime | None = None) -> Iterator[dict[str, Any]]:
     """Rows of lead_facts in order of lead_id, from the events (those recorded up to `as_of`, when given)."""
-    if lead_ids is not None:
-        some = {"lead_ids": list(lead_ids)}
-        episodes, events_found = iter(conn.execute(SOME_EPISODES, some)), iter(conn.execute(EVENTS_OF_SOME, some))
-    else:
-        of_leads = _episodes() if as_of is None else _episodes().where(leads.c.recorded_at <= as_of)
-        episodes, events_found = _stream(conn, of_leads), _stream(conn, _events(as_of))
+    of_leads = _episodes() if as_of is None else _episodes().where(leads.c.recorded_at <= as_of)
+    # On the statement: as an option of the connection it would stay, and PostgreSQL can't stream an INSERT.
+    streamed = {"yield_per": CHUNK}
+    episodes = conn.execute(of_leads, execution_options=streamed)
+    return _derived(episodes, conn.execute(_events(as_of), execution_options=streamed))
+
+
+def _derived(episodes: Iterable[Row], events_found: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """Facts from the rows of both statements, each in order of lead_id."""
     grouped = groupby(events_found, key=attrgetter("lead_id"))
     upcoming = next(grouped, None)
     for lead in episodes:
@@ -78,10 +92,6 @@ def derive(
             events = [Event(*event[1:]) for event in upcoming[1]]
             upcoming = next(grouped, None)
         yield facts_of(Episode(*lead), events)
-
-
-def _stream(conn: Connection, statement: Select) -> Iterator[Row]:
-    return iter(conn.execution_options(yield_per=CHUNK).execute(statement))
 
 
 def _episodes() -> Select:
@@ -110,9 +120,11 @@ def _events(as_of: datetime | None) -> Select:
 # Made once: putting these together anew took longer than running them (measured on single writes).
 SOME = bindparam("lead_ids", expanding=True)
 FORGET_SOME = delete(lead_facts).where(lead_facts.c.lead_id.in_(SOME))
-SOME_EPISODES = _episodes().where(leads.c.lead_id.in_(SOME))
+# TRICKY: key_share leaves others free to add rows that refer to the lead; without it two such writers deadlock.
+LOCKED_EPISODES = _episodes().where(leads.c.lead_id.in_(SOME)).with_for_update(of=leads, key_share=True)
 EVENTS_OF_SOME = _events(None).where(stage_events.c.lead_id.in_(SOME))
 INSERT_FACTS = insert(lead_facts)
+HOLD_WRITERS_BACK = text("LOCK TABLE lead_facts IN EXCLUSIVE MODE")
 
 
 def _store(conn: Connection, rows: list[dict[str, Any]]) -> None:

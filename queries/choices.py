@@ -4,8 +4,9 @@ from pandas import DataFrame
 from sqlalchemy import Connection, func, select
 
 from data.moments import day_of
-from data.schema import changes, lead_facts, organisation, service_lines, territories
+from data.schema import changes, lead_facts, organisation, service_lines
 from data.vocabulary import NOT_RECORDED, NOT_RECORDED_SLUG
+from queries.dimensions import Dimension, as_written, labels
 from queries.frame import answer
 from queries.scope import Scope
 
@@ -17,7 +18,8 @@ def service_lines_to_choose(conn: Connection, scope: Scope) -> DataFrame:
     """
     order = (service_lines.c.priority, service_lines.c.name)
     found = conn.execute(select(service_lines.c.slug, service_lines.c.name).order_by(*order)).all()
-    return answer(("slug", "service_line"), [*found, (NOT_RECORDED_SLUG, NOT_RECORDED)])
+    named = [(slug, as_written(name)) for slug, name in found]
+    return answer(("slug", "service_line"), [*named, (NOT_RECORDED_SLUG, NOT_RECORDED)])
 
 
 def territories_to_choose(conn: Connection, scope: Scope) -> DataFrame:
@@ -25,8 +27,7 @@ def territories_to_choose(conn: Connection, scope: Scope) -> DataFrame:
 
     One row per territory, by name; leads without one last.
     """
-    found = conn.execute(select(territories.c.name).order_by(territories.c.name)).all()
-    return answer(("territory",), [*found, (NOT_RECORDED,)])
+    return answer(("territory",), [(word,) for word in labels(conn, Dimension.TERRITORY).values()])
 
 
 def database_in_short(conn: Connection, scope: Scope) -> DataFrame:

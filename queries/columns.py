@@ -52,6 +52,7 @@ COLUMNS = {
     "mature_episodes": Column("Mature", Unit.COUNT, "Episodes of the cohort whose whole window has passed: as-of minus entry is at least the window."),
     "reached_episodes": Column("Reached", Unit.COUNT, "Mature episodes that came to this stage, or any later one, within the window after their entry."),
     "reached_to_date_episodes": Column("Reached so far", Unit.COUNT, "Episodes of the cohort, mature or not, that came to this stage or any later one within the window, up to the as-of moment."),
+    "arrived_episodes": Column("Arrived", Unit.COUNT, "Episodes of the cohort, mature or not, that came to this stage or any later one by the as-of moment, however long it took."),
     "previous_stage_episodes": Column("At the stage before", Unit.COUNT, "Mature episodes that came to the stage before within the window: what the step rate is divided by."),
     "imputed_episodes": Column("Implied", Unit.COUNT, "Episodes of the cohort that reached a later stage with no record of this one: they count as having passed it."),
     "arrivals": Column("Arrivals", Unit.COUNT, "Episodes whose first time at this stage or any later one falls in the period, whenever they entered. A count of work done, never a conversion."),

@@ -61,16 +61,20 @@ def reason_labels(conn: Connection) -> dict[int, str]:
 
 def minute_of_day(conn: Connection, day: date) -> ColumnElement[int]:
     """The UTC minute at which a local day begins at each lead's own site, as an expression on lead_facts."""
-    home, of_site = zones(conn)
-    starts = {site_id: minute_of(starts_at(day, zone)) for site_id, zone in of_site.items()}
+    home = _home(conn)
+    of_site = conn.execute(select(sites.c.site_id, sites.c.zone)).tuples()
+    starts = {site_id: minute_of(starts_at(day, zone)) for site_id, zone in of_site}
     at_home = minute_of(starts_at(day, home))
     return case(starts, value=lead_facts.c.site_id, else_=at_home) if starts else literal(at_home)
 
 
-def zones(conn: Connection) -> tuple[str, dict[int, str]]:
-    """The IANA zone of leads without a site, and that of each site."""
-    home = conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
-    return home, dict(conn.execute(select(sites.c.site_id, sites.c.zone)).tuples().all())
+def every_zone(conn: Connection) -> set[str]:
+    """The IANA zones in which local days are counted: each site's, and home's for leads without a site."""
+    return {_home(conn), *conn.scalars(select(sites.c.zone))}
+
+
+def _home(conn: Connection) -> str:
+    return conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
 
 
 def as_written(word: str) -> str:

@@ -1,16 +1,16 @@
 """Questions about how far leads come: the cohort funnel of METRICS.md section 3, whole and by segment."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from data.moments import day_number, day_of
+from data.moments import day_number, day_of, minute_of, starts_at
 from data.schema import lead_facts
 from data.vocabulary import STAGE_LABEL, STAGES, Stage
-from queries.dimensions import FACT, Dimension, labels, minute_of_day
+from queries.dimensions import FACT, Dimension, every_zone, labels, minute_of_day
 from queries.frame import answer, count_where
 from queries.intervals import ratio, wilson
 from queries.scope import Scope, filtered, weeks_of, within
@@ -86,14 +86,15 @@ def conversion_by_week(conn: Connection, scope: Scope, stage: Stage = Stage.SCHE
     """Is conversion getting better from week to week?
 
     One row per local week (Monday to Sunday) of the period, by the week of entry. A week cut by the period says how
-    many of its days are counted; a week not wholly a window old is not mature.
+    many of its days are counted; a week not wholly a window old, at every site, is not mature.
     """
     # Day 0 is a Thursday: three days later the whole-number division steps on Mondays.
     week = ((lead_facts.c.entry_day + 3) // 7).label("week")
     counts = [func.count(), count_where(mature(scope)), count_where(reached(scope, stage))]
     found = {row[0]: row[1:] for row in conn.execute(select(week, *counts).where(*within(scope)).group_by(week))}
     names = ("week_starts_on", "days_counted", "is_mature", *COUNTS[:3], *RATES[1:4])
-    return answer(names, (_week(monday, found, scope) for monday in weeks_of(scope.period)))
+    clocks = every_zone(conn)
+    return answer(names, (_week(monday, found, scope, clocks) for monday in weeks_of(scope.period)))
 
 
 def arrivals(conn: Connection, scope: Scope) -> DataFrame:
@@ -105,7 +106,7 @@ def arrivals(conn: Connection, scope: Scope) -> DataFrame:
     first, last = minute_of_day(conn, scope.period.first_day), minute_of_day(conn, scope.period.last_day + timedelta(1))
     columns = []
     for stage in STAGES:
-        at = lead_facts.c.entry_minute + (0 if stage is Stage.INQUIRY else minutes_to(stage))
+        at = lead_facts.c.entry_minute + minutes_to(stage)
         columns.append(count_where(at >= first, at < last, at <= scope.as_of_minute))
     statement = select(*columns).where(lead_facts.c.excluded == 0, *filtered(scope))
     (row,) = conn.execute(statement).all()
@@ -153,14 +154,15 @@ def _stages_of(row: Any, named: int) -> Iterator[tuple]:
         before = got
 
 
-def _week(monday: Any, found: dict[int, Any], scope: Scope) -> tuple:
+def _week(monday: date, found: dict[int, Any], scope: Scope, clocks: set[str]) -> tuple:
     number = day_number(monday)
     cohort, mature_episodes, got = found.get((number + 3) // 7, (0, 0, 0))
     last = min(number + 6, day_number(scope.period.last_day))
     first = max(number, day_number(scope.period.first_day))
-    # A week without leads is mature once its days lie a window back; one with leads, when all of them do.
-    is_old = day_number(scope.as_of.date()) - last > scope.window_days
+    # Asked of the days, not of the leads so far: in a week that is not over, more of them can still come in.
+    is_over = max(minute_of(starts_at(day_of(last + 1), zone)) for zone in clocks)
+    is_old = is_over + scope.window_minutes <= scope.as_of_minute
     return (
-        *(day_of(number), last - first + 1, mature_episodes == cohort if cohort else is_old),
+        *(monday, last - first + 1, is_old),
         *(cohort, mature_episodes, got, ratio(got, mature_episodes), *wilson(got, mature_episodes)),
     )

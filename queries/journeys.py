@@ -17,12 +17,13 @@ from data.schema import (
     sites,
     stage_events,
 )
-from data.vocabulary import NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, exit_label, word_of
+from data.vocabulary import EXIT_LABEL, NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, exit_label, word_of
 from queries.dimensions import FACT, Dimension, labels
 from queries.frame import answer, frame, typed
 from queries.scope import Scope
 
 DIMENSIONS = tuple(Dimension)
+IN_ORDER = {word: position for position, word in enumerate([*STAGE_LABEL.values(), *EXIT_LABEL.values()])}
 
 
 def lead_in_short(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
@@ -103,7 +104,10 @@ def lead_journey(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
         .where(mine),
     )
     both = concat([stages, attempts], ignore_index=True)
-    return typed(both.sort_values(["occurred_at", "recorded_at"], kind="stable", ignore_index=True))
+    # Files often know the day alone: what has one moment is told in the order of the stages, exits and attempts last.
+    both["position"] = [IN_ORDER.get(what, len(IN_ORDER)) for what in both["what"]]
+    ordered = both.sort_values(["occurred_at", "position", "recorded_at"], kind="stable", ignore_index=True)
+    return typed(ordered.drop(columns="position"))
 
 
 def _public_id(lead: str) -> uuid.UUID:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from data.moments import DAY_MINUTES, day_number, minute_of
 from data.schema import lead_facts, service_lines, territories
 from data.vocabulary import NOT_RECORDED, NOT_RECORDED_SLUG, IntakeType, SourceCategory, code_of
+from queries.dimensions import as_written
 
 DEFAULT_WINDOW_DAYS = 30
 
@@ -108,7 +109,8 @@ def filtered(scope: Scope) -> list[ColumnElement[bool]]:
         ids = select(service_lines.c.service_line_id).where(service_lines.c.slug.in_(scope.service_lines))
         conditions.append(_in_or_blank(facts.service_line_id, ids, NOT_RECORDED_SLUG in scope.service_lines))
     if scope.territories:
-        ids = select(territories.c.territory_id).where(territories.c.name.in_(scope.territories))
+        names = [_as_stored(name) for name in scope.territories if name != NOT_RECORDED]
+        ids = select(territories.c.territory_id).where(territories.c.name.in_(names))
         conditions.append(_in_or_blank(facts.territory_id, ids, NOT_RECORDED in scope.territories))
     if scope.sources:
         conditions.append(facts.source.in_(_codes(SourceCategory, scope.sources)))
@@ -131,6 +133,10 @@ def full_weeks(before: date, how_many: int) -> Period:
 
 def _in_or_blank(column: ColumnElement[int], ids, blank: bool) -> ColumnElement[bool]:
     return or_(column.in_(ids), column == 0) if blank else column.in_(ids)
+
+
+def _as_stored(name: str) -> str:
+    return NOT_RECORDED if name == as_written(NOT_RECORDED) else name
 
 
 def _codes(kind, words: tuple[str, ...]) -> list[int]:

@@ -1,10 +1,10 @@
 """Invented people behind the leads: names, numbers that ring nowhere, addresses that reach no one."""
 
 import hashlib
-from typing import Any
 
 from data.demo.leads import NOBODY, TEST
 
+CONTACT_COLUMNS = ("name", "phone", "email", "zip")
 FIRST_NAMES = (
     "Abel", "Bruna", "Casper", "Delia", "Elric", "Farah", "Gideon", "Hettie", "Ivo", "Junia", "Kester", "Livia", "Magnus",
     "Nerys", "Orson", "Petra", "Quentin", "Romy", "Silas", "Thea", "Ulric", "Vesna", "Wendell", "Xenia", "Yorick", "Zelda",
@@ -26,20 +26,15 @@ def person_key(seed: int, person: int) -> str:
     return hashlib.blake2b(f"{seed}:{person}".encode(), digest_size=16).hexdigest()
 
 
-def contact_of(key: str, territory: int, excluded: int) -> dict[str, Any]:
-    """The row of contacts of a person, the same for the same key; without its lead_id."""
+def contact_of(key: str, territory: int, excluded: int) -> tuple[str, str, str, str | None]:
+    """Name, phone, e-mail and ZIP of a person: the same for the same key, but for where they ask from."""
     if excluded == TEST:
-        return {"name": "Test Record", "phone": "212-555-0100", "email": "test@example.org", "zip": None}
-    digits = int(key, 16)
-    digits, first = divmod(digits, len(FIRST_NAMES))
+        return "Test Record", "212-555-0100", "test@example.org", None
+    digits, first = divmod(int(key, 16), len(FIRST_NAMES))
     digits, last = divmod(digits, len(LAST_NAMES))
     digits, area = divmod(digits, len(AREA_CODES))
     digits, line = divmod(digits, 100)
     name, family = FIRST_NAMES[first], LAST_NAMES[last]
     here = None if territory == NOBODY else f"{territory * ZIPS_OF_TERRITORY + digits % ZIPS_OF_TERRITORY:05}"
-    return {
-        "name": f"{name} {family}",
-        "phone": f"{AREA_CODES[area]}-555-01{line:02}",
-        "email": f"{name}.{family}.{key[:4]}@example.org".lower(),
-        "zip": here,
-    }
+    email = f"{name}.{family}.{key[:4]}@example.org".lower()
+    return f"{name} {family}", f"{AREA_CODES[area]}-555-01{line:02}", email, here

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from data.audit import record_change
 from data.database import Database
@@ -16,6 +16,7 @@ from data.demo.organisation import Organisation, settle
 from data.demo.outcomes import Bookings, outcomes_of
 from data.demo.outreach import attempts_of
 from data.demo.rows import WeekRows, rows_of_week
+from data.demo.storing import store
 from data.moments import moment_of
 from data.numbering import take_ids
 from data.permissions import OPERATOR
@@ -26,7 +27,7 @@ from data.schema import leads as leads_table
 IN_ONE_TRANSACTION = 20_000  # leads, or more to complete a week
 TABLES = (leads_table, contacts, stage_events, lead_facts, outreach)
 # Room for the pages of one transaction; with SQLite's own 2 MB they are written several times over.
-ROOMY_CACHE = "PRAGMA cache_size=-262144"
+ROOMY_CACHE = "PRAGMA cache_size=-131072"
 
 Progress = Callable[[int, int], None]
 
@@ -76,9 +77,8 @@ class Filling:
         while self.next_week < WEEKS and self.done - before < IN_ONE_TRANSACTION:
             count = int(self.counts[self.next_week].sum())
             if count:
-                for table, rows in zip(TABLES, self._rows(conn, count), strict=True):
-                    if rows:
-                        conn.execute(insert(table), rows)
+                for table, columns in zip(TABLES, self._rows(conn, count), strict=True):
+                    store(conn, table, columns)
             self.done += count
             self.next_week += 1
         record_change(

@@ -1,6 +1,5 @@
 """The rows of one week, made of positions and minutes: words, ids and moments put in their place."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -9,17 +8,17 @@ import numpy as np
 
 from data.demo import story
 from data.demo.chance import Chance, Ints
-from data.demo.contacts import contact_of, person_key
+from data.demo.contacts import CONTACT_COLUMNS, contact_of, person_key
 from data.demo.durations import DAY
 from data.demo.journeys import Happenings
 from data.demo.leads import CONTACT_WORDS, INTAKE_WORDS, NOBODY, SOURCE_WORDS, Leads
 from data.demo.organisation import EXITS, PEOPLE, SERVICE_LINES, Organisation
 from data.demo.outcomes import HANDOFF, STAGE_COUNT
 from data.demo.outreach import AUTO_REPLY, KINDS, RESULTS, Attempts
-from data.facts import Episode, Event, facts_of
+from data.facts import FACT_COLUMNS, Episode, Event, facts_of
 from data.vocabulary import STAGES, Consent, DecisionTiming, Excluded, Urgency
 
-Row = dict[str, Any]
+Columns = dict[str, Sequence[Any]]
 EXCLUDED_WORDS = (None, Excluded.DUPLICATE, Excluded.TEST)
 KIND_WORDS = (*STAGES, *EXITS)
 # Who writes down what happens before a rep has the lead, per IntakeType.
@@ -31,13 +30,13 @@ NEXT_STEPS = ("Ask for details", "Judge it", "Hand it over", "Call", "Book a vis
 
 
 class WeekRows(NamedTuple):
-    """The rows of each table for one week."""
+    """The rows of each table for one week, as columns of one length."""
 
-    leads: list[Row]
-    contacts: list[Row]
-    stage_events: list[Row]
-    lead_facts: list[Row]
-    outreach: list[Row]
+    leads: Columns
+    contacts: Columns
+    stage_events: Columns
+    lead_facts: Columns
+    outreach: Columns
 
 
 def rows_of_week(
@@ -51,24 +50,12 @@ def rows_of_week(
 ) -> WeekRows:
     """All rows of a week's leads, which get these ids. The facts come from the same function as everywhere."""
     reps = [PEOPLE[rep][0] for rep in leads.rep.tolist()]
-    events_of, event_rows = _events(ids, leads, happenings, reps, organisation)
+    events = _events(ids, leads, happenings, reps, organisation)
     words = _words(chance, seed, ids, leads, happenings, organisation)
-    zones = (organisation.zones[zone] for zone in leads.zone.tolist())
-    facts = [
-        facts_of(Episode(zone=zone, **{name: row[name] for name in FROM_LEAD}), events)
-        for row, zone, events in zip(words, zones, events_of, strict=True)
-    ]
-    for row, fact, is_planned in zip(words, facts, chance.happens(600).tolist(), strict=True):
-        row["next_step"] = NEXT_STEPS[fact["depth"] or 0] if is_planned and not fact["exit"] else None
-    contacts = [
-        {"lead_id": lead_id, **contact_of(row["person_key"], territory, excluded)}
-        for lead_id, row, territory, excluded in zip(ids, words, leads.territory.tolist(), leads.excluded.tolist())
-    ]
-    return WeekRows(words, contacts, event_rows, facts, _outreach(ids, attempts, reps))
-
-
-EVENT_COLUMNS = ("lead_id", "actor", "edition", "import_id", *Event._fields)
-FROM_LEAD = tuple(name for name in Episode._fields if name != "zone")
+    facts = _facts(leads, happenings, events, words, organisation)
+    planned = zip(chance.happens(600).tolist(), facts["exit"], facts["depth"], strict=True)
+    words["next_step"] = [NEXT_STEPS[depth] if is_planned and not exit else None for is_planned, exit, depth in planned]
+    return WeekRows(words, _contacts(leads, words), events, facts, _outreach(ids, attempts, reps))
 
 
 def moments(minutes: Ints) -> list[datetime]:
@@ -76,10 +63,28 @@ def moments(minutes: Ints) -> list[datetime]:
     return [naive.replace(tzinfo=UTC) for naive in minutes.astype("datetime64[m]").tolist()]
 
 
+def _facts(leads: Leads, happenings: Happenings, events: Columns, words: Columns, organisation: Organisation) -> Columns:
+    columns = (words[name] for name in Episode._fields if name != "zone")
+    lead_ids, created, *others = columns
+    zones = [organisation.zones[zone] for zone in leads.zone.tolist()]
+    everything = list(map(Event, *(events[name] for name in Event._fields)))
+    ends = np.searchsorted(happenings.lead, np.arange(len(leads)), side="right").tolist()
+    theirs = (everything[start:end] for start, end in zip([0, *ends], ends, strict=False))
+    episodes = map(Episode, lead_ids, created, zones, *others)
+    rows = [facts_of(episode, events).values() for episode, events in zip(episodes, theirs, strict=True)]
+    return dict(zip(FACT_COLUMNS, zip(*rows, strict=True), strict=True))
+
+
+def _contacts(leads: Leads, words: Columns) -> Columns:
+    about = zip(words["person_key"], leads.territory.tolist(), leads.excluded.tolist(), strict=True)
+    rows = [contact_of(key, territory, excluded) for key, territory, excluded in about]
+    return {"lead_id": words["lead_id"], **dict(zip(CONTACT_COLUMNS, zip(*rows, strict=True), strict=True))}
+
+
 def _words(
     chance: Chance, seed: int, ids: Sequence[int], leads: Leads, happenings: Happenings, organisation: Organisation
-) -> list[Row]:
-    """The rows of the leads table, but for the next step."""
+) -> Columns:
+    """The leads table, but for the next step."""
     first = np.searchsorted(happenings.lead, np.arange(len(leads)))
     occurred, told = happenings.occurred[first], happenings.recorded[first]
     # What is told a day late is opened in the source system that late.
@@ -88,11 +93,12 @@ def _words(
     was_handed[happenings.lead[(happenings.kind >= HANDOFF) & (happenings.kind < STAGE_COUNT)]] = True
     other_line = (leads.line + 1 + chance.below(len(SERVICE_LINES) - 1)) % len(SERVICE_LINES)
     asked = np.where(chance.happens(story.REROUTED), other_line, leads.line)
-    columns: dict[str, Iterable[Any]] = {
+    return {
         "lead_id": ids,
         "lead_uuid": chance.uuids(),
-        "external_id": (f"DEMO-{number + 1:07}" for number in leads.number.tolist()),
-        "person_key": (person_key(seed, person) for person in leads.person.tolist()),
+        "source_system": ["demo crm"] * len(leads),
+        "external_id": [f"DEMO-{number + 1:07}" for number in leads.number.tolist()],
+        "person_key": [person_key(seed, person) for person in leads.person.tolist()],
         "site_id": _named(organisation.sites, leads.site),
         "service_line_id": _named(organisation.service_lines, leads.line),
         "requested_service_line_id": _named(
@@ -111,9 +117,8 @@ def _words(
         "excluded": _named(EXCLUDED_WORDS, leads.excluded),
         "created_at": moments(created),
         "recorded_at": moments(np.minimum.reduceat(happenings.recorded, first)),
+        "version": [1] * len(leads),
     }
-    always = {"source_system": "demo crm", "import_id": None, "version": 1}
-    return [dict(zip(columns, row, strict=True)) | always for row in zip(*columns.values(), strict=True)]
 
 
 def _named(names: Iterable[Any], positions: Ints) -> list[Any]:
@@ -124,40 +129,36 @@ def _named(names: Iterable[Any], positions: Ints) -> list[Any]:
 
 def _events(
     ids: Sequence[int], leads: Leads, happenings: Happenings, reps: list[str], organisation: Organisation
-) -> tuple[list[list[Event]], list[Row]]:
-    """Per lead its events, and the rows of stage_events."""
-    by_lead: list[list[Event]] = [[] for _ in ids]
-    rows: list[Row] = []
-    desks, handed = leads.intake.tolist(), [False] * len(ids)
-    occurred, recorded = moments(happenings.occurred), moments(happenings.recorded)
-    columns = (happenings.lead.tolist(), happenings.kind.tolist(), occurred, recorded, happenings.reason.tolist())
-    for lead, kind, at, told, reason in zip(*columns, strict=True):
+) -> Columns:
+    """Stage events and exits, in the order of the leads."""
+    of_lead, kinds = happenings.lead.tolist(), happenings.kind.tolist()
+    desks, handed, actors = leads.intake.tolist(), [False] * len(ids), []
+    for lead, kind in zip(of_lead, kinds, strict=True):
         handed[lead] |= HANDOFF <= kind < STAGE_COUNT
-        actor = reps[lead] if handed[lead] else FIRST_ACTORS[desks[lead]]
-        reason_id = organisation.reasons[kind - STAGE_COUNT][reason] if kind >= STAGE_COUNT else None
-        event = Event(KIND_WORDS[kind], at, told, reason_id)
-        by_lead[lead].append(event)
-        rows.append(dict(zip(EVENT_COLUMNS, (ids[lead], actor, 0, None, *event), strict=True)))
-    return by_lead, rows
+        actors.append(reps[lead] if handed[lead] else FIRST_ACTORS[desks[lead]])
+    return {
+        "lead_id": [ids[lead] for lead in of_lead],
+        "stage": [KIND_WORDS[kind] for kind in kinds],
+        "occurred_at": moments(happenings.occurred),
+        "recorded_at": moments(happenings.recorded),
+        "edition": [0] * len(kinds),
+        "actor": actors,
+        "reason_id": [
+            organisation.reasons[kind - STAGE_COUNT][reason] if kind >= STAGE_COUNT else None
+            for kind, reason in zip(kinds, happenings.reason.tolist(), strict=True)
+        ],
+    }
 
 
-def _outreach(ids: Sequence[int], attempts: Attempts, reps: list[str]) -> list[Row]:
-    columns = (
-        attempts.lead.tolist(),
-        attempts.kind.tolist(),
-        attempts.result.tolist(),
-        moments(attempts.occurred),
-        moments(attempts.recorded),
-    )
-    return [
-        {
-            "lead_id": ids[lead],
-            "kind": KINDS[kind],
-            "result": RESULTS[result],
-            "occurred_at": occurred,
-            "recorded_at": recorded,
-            "actor": AUTOMATION if kind == AUTO_REPLY else reps[lead],
-            "import_id": None,
-        }
-        for lead, kind, result, occurred, recorded in zip(*columns, strict=True)
-    ]
+def _outreach(ids: Sequence[int], attempts: Attempts, reps: list[str]) -> Columns:
+    of_lead, kinds = attempts.lead.tolist(), attempts.kind.tolist()
+    return {
+        "lead_id": [ids[lead] for lead in of_lead],
+        "kind": [KINDS[kind] for kind in kinds],
+        "result": [RESULTS[result] for result in attempts.result.tolist()],
+        "occurred_at": moments(attempts.occurred),
+        "recorded_at": moments(attempts.recorded),
+        "actor": [
+            AUTOMATION if kind == AUTO_REPLY else reps[lead] for lead, kind in zip(of_lead, kinds, strict=True)
+        ],
+    }
