@@ -14,7 +14,13 @@ from dashboard import wording  # noqa: E402
 from dashboard.scope_bar import current_scope, draw_scope_bar, known_database  # noqa: E402
 from dashboard.submit import draw_role_menu, show_outcome  # noqa: E402
 
-st.set_page_config(page_title="Common Ground", page_icon="🤝", layout="wide")
+st.set_page_config(
+    page_title="Common Ground",
+    page_icon="🤝",
+    layout="wide",
+    # With an entry of our own the menu is shown, and with it the switch between light and dark.
+    menu_items={"About": "Common Ground: the figures that marketing and sales look at together."},
+)
 
 PAGES = ROOT / "pages"
 

@@ -10,7 +10,7 @@ from pandas import DataFrame
 from plotly import graph_objects as go
 
 from dashboard import wording
-from dashboard.palette import CATEGORICAL, LESS, MORE, MUTED, NOW, OVERDUE, STAGES, WAITING
+from dashboard.palette import CATEGORICAL, INK, LESS, MORE, MUTED, NOW, OVERDUE, STAGES, WAITING
 
 ROW_HEIGHT = 42
 FONT_SIZE = 15
@@ -26,7 +26,8 @@ def funnel_steps(answer: DataFrame) -> go.Figure:
     ]
     bars = go.Bar(
         x=answer["entry_rate"], y=answer["stage"], orientation="h", text=texts, textposition="outside",
-        marker={"color": list(STAGES[: len(answer)])}, cliponaxis=False, hoverinfo="skip",
+        marker={"color": list(STAGES[: len(answer)])}, cliponaxis=False,
+        hoverinfo="none",  # not "skip": a skipped trace hears no clicks,
     )  # fmt: skip
     figure = _rows(go.Figure(bars), len(answer))
     return figure.update_xaxes(range=[0, 1.7], showgrid=False, showticklabels=False)
@@ -136,7 +137,9 @@ def reach_curve(answer: DataFrame, *, until_day: float) -> go.Figure:
     )  # fmt: skip
     _plain(figure, legend=True)
     figure.update_yaxes(tickformat=".0%", range=[0, 1])
-    return figure.update_xaxes(title="Days since the lead came in", rangemode="tozero")
+    return figure.update_xaxes(
+        title={"text": "Days since the lead came in", "font": {"color": INK}}, rangemode="tozero"
+    )
 
 
 def exits_by_stage(answer: DataFrame, stages: list[str]) -> go.Figure:
@@ -161,10 +164,10 @@ def _rows(figure: go.Figure, rows: float, *, legend: bool = False) -> go.Figure:
 
 def _plain(figure: go.Figure, *, legend: bool = False, height: int = 360) -> go.Figure:
     figure.update_layout(
-        height=height, margin={"l": 8, "r": 8, "t": 8 + 40 * legend, "b": 8}, font={"size": FONT_SIZE},
-        showlegend=legend, dragmode=False, clickmode="event+select", bargap=0.28,
-        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font": {"size": FONT_SIZE}},
+        height=height, margin={"l": 8, "r": 8, "t": 8 + 40 * legend, "b": 8}, font={"size": FONT_SIZE, "color": INK},
+        showlegend=legend, hovermode="closest", bargap=0.28,
+        legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font": {"size": FONT_SIZE, "color": INK}},
         uniformtext={"minsize": 11, "mode": "show"},
     )  # fmt: skip
-    figure.update_xaxes(tickfont={"size": FONT_SIZE}, fixedrange=True, automargin=True)
-    return figure.update_yaxes(tickfont={"size": FONT_SIZE}, fixedrange=True)
+    figure.update_xaxes(tickfont={"size": FONT_SIZE, "color": INK}, fixedrange=True, automargin=True)
+    return figure.update_yaxes(tickfont={"size": FONT_SIZE, "color": INK}, fixedrange=True)

@@ -7,8 +7,12 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from data.vocabulary import STAGE_LABEL, Stage
 from queries.cells import Cell
+from queries.columns import COLUMNS
 
+# Switches have names in the URL too (`stage`, `by`), and Streamlit lets no page set a name that one is bound to.
+PREFIX = "cell_"
 FUNNEL_PAGE = "../pages/funnel.py"
 LEADS_PAGE = "../pages/leads.py"
 JOURNEY_PAGE = "../pages/journey.py"
@@ -18,13 +22,14 @@ def in_url(cell: Cell) -> dict[str, str]:
     """The cell as query parameters; defaults are left out."""
     plain = Cell()
     values = {field.name: getattr(cell, field.name) for field in fields(Cell)}
-    return {name: str(value) for name, value in values.items() if value != getattr(plain, name)}
+    return {PREFIX + name: str(value) for name, value in values.items() if value != getattr(plain, name)}
 
 
 def from_url(parameters: Mapping[str, str]) -> Cell:
     """The cell that query parameters name. Raises ValueError for a word that is none of ours."""
-    known = {field.name: field.type for field in fields(Cell)}
-    return Cell(**{name: _read(known[name], text) for name, text in parameters.items() if name in known})
+    kinds = {field.name: field.type for field in fields(Cell)}
+    said = {name: parameters[PREFIX + name] for name in kinds if PREFIX + name in parameters}
+    return Cell(**{name: _read(kinds[name], text) for name, text in said.items()})
 
 
 def open_leads(cell: Cell) -> None:
@@ -35,6 +40,14 @@ def open_leads(cell: Cell) -> None:
 def link_to_leads(cell: Cell, label: str) -> None:
     """A link to the list behind a number."""
     st.page_link(LEADS_PAGE, label=label, icon=":material/list:", query_params=in_url(cell))
+
+
+def link_back(cell: Cell) -> None:
+    """A link to the funnel as it was: the browser's Back forgets the page's own switches."""
+    switches = {"stage": STAGE_LABEL[cell.stage]} if cell.stage is not Stage.INQUIRY else {}
+    if cell.by:
+        switches["by"] = COLUMNS[cell.by].label
+    st.page_link(FUNNEL_PAGE, label="Back to the funnel", icon=":material/arrow_back:", query_params=switches)
 
 
 def open_journey(lead: str) -> None:

@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dashboard.export_table import ExportColumn, ExportTable
 from dashboard.workbook import TooManyRows, to_xlsx
@@ -32,9 +31,10 @@ def to_csv(table: ExportTable) -> bytes:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow([harmless(column.label) for column in table.columns] + ["Filters", "Data as of"])
-    same_on_every_row = [harmless(table.filters_in_words), _text(table.as_of, Unit.MOMENT, table.tz)]
+    units = [column.unit for column in table.columns]
+    same_on_every_row = [harmless(table.filters_in_words), _text(table.as_of.astimezone(table.tz), Unit.MOMENT)]
     for row in table.cells():
-        writer.writerow([_text(value, unit, table.tz) for value, unit in row] + same_on_every_row)
+        writer.writerow([*map(_text, row, units), *same_on_every_row])
     return lines.getvalue().encode("utf-8-sig")
 
 
@@ -43,7 +43,7 @@ def harmless(text: str) -> str:
     return FORMULA.sub(lambda found: f"{found[0]}'", text)
 
 
-def _text(value: Any, unit: Unit, tz: ZoneInfo) -> str:
+def _text(value: Any, unit: Unit) -> str:
     if value is None:
         return ""
     match unit:
@@ -52,9 +52,9 @@ def _text(value: Any, unit: Unit, tz: ZoneInfo) -> str:
         case Unit.COUNT:
             return str(int(value))
         case Unit.MOMENT:
-            return value.astimezone(tz).isoformat(timespec="seconds")
+            return value.isoformat(timespec="seconds")
         case Unit.DAY:
-            return f"{value:%Y-%m-%d}"
+            return value.strftime("%Y-%m-%d")
         case Unit.FLAG:
             return "TRUE" if value else "FALSE"
         case _:

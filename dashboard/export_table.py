@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from queries.columns import Unit
 
@@ -39,7 +39,9 @@ class ExportTable:
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
             raise ValueError("as_of has no time zone")
-        object.__setattr__(self, "columns", [ExportColumn(*column) for column in self.columns])
+        object.__setattr__(
+            self, "columns", [ExportColumn(name, label, Unit(unit)) for name, label, unit in self.columns]
+        )
         object.__setattr__(self, "tz", ZoneInfo(self.zone))
 
     @property
@@ -51,13 +53,15 @@ class ExportTable:
         plain = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
         return f"{plain or 'table'}_{self.as_of.astimezone(self.tz):%Y-%m-%d}.{ending}"
 
-    def cells(self) -> Iterator[list[tuple[Any, Unit]]]:
-        """Row by row, each value with its unit; None for what is missing, whatever pandas calls it."""
-        units = [column.unit for column in self.columns]
-        for row in self.rows[[column.name for column in self.columns]].itertuples(index=False, name=None):
-            yield [(None if is_missing(value) else value, unit) for value, unit in zip(row, units, strict=True)]
+    def cells(self) -> Iterator[tuple[Any, ...]]:
+        """Row by row. Moments are in the table's zone; what is missing is None, whatever pandas calls it."""
+        columns = [_plain(self.rows[column.name], column.unit, self.tz) for column in self.columns]
+        return zip(*columns, strict=True)
 
 
-def is_missing(value: Any) -> bool:
-    """Also an infinite number: it comes of dividing by nothing, and no cell can hold it."""
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value))
+def _plain(values: Series, unit: Unit, tz: ZoneInfo) -> list[Any]:
+    """A column as Python's own values. An infinite number is missing: it comes of dividing by nothing."""
+    if unit is Unit.MOMENT:
+        values = pd.to_datetime(values, utc=True).dt.tz_convert(tz)
+    missing = values.isna() | values.isin([math.inf, -math.inf])
+    return values.astype(object).where(~missing, None).tolist()

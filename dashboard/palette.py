@@ -4,7 +4,7 @@ One figure must be right in the light and in the dark theme, and the server can'
 (`st.context.theme` is a run late). So a colour here is one of two things:
 
 - a colour with at least 3:1 contrast against both backgrounds (WCAG 1.4.11): CATEGORICAL, the states, MUTED;
-- where eight steps of one hue would not fit between the two backgrounds, a *stand-in*: STAGES, SCALE, DIVERGING, INK, PAPER.
+- where no colour does for both (eight steps of one hue, text), a *stand-in*: STAGES, SCALE, DIVERGING, INK, PAPER.
   Streamlit's chart theme replaces these codes, in the browser, by the colours of the theme in force. They work in
   Plotly figures shown with Streamlit's theme and nowhere else; elsewhere use STAGES_IN[mode].
 

@@ -3,9 +3,8 @@
 Drawn by app.py, not by pages: a widget drawn by a page starts afresh on the next one.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from math import ceil
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -42,16 +41,13 @@ class Known(NamedTuple):
 
 def known_database() -> Known:
     row = ask(database_in_short, nowhere()).iloc[0]
-    # Data are as old as the last change, whatever the clock on the wall says: an episode counts as mature only up to
-    # the moment we know of. The minute is rounded up so that this very change is inside it.
-    changed = None if wording.is_missing(row["changed_at"]) else row["changed_at"].to_pydatetime()
-    as_of = None if changed is None else changed + timedelta(minutes=ceil(changed.second / 60))
+    as_of = None if wording.is_missing(row["changed_at"]) else row["changed_at"].to_pydatetime()
     return Known(row["organisation"], row["zone"], int(row["episodes"]), as_of)
 
 
 def draw_scope_bar(known: Known) -> None:
     """The filters, in the sidebar. Needs a database that has leads."""
-    lines = ask(service_lines_to_choose, nowhere()).set_index("slug")["service_line"].to_dict()
+    lines = list(ask(service_lines_to_choose, nowhere())["service_line"])
     territories = list(ask(territories_to_choose, nowhere())["territory"])
     with st.sidebar:
         st.selectbox("Leads that came in", list(Preset), index=1, key="period", bind="query-params")
@@ -62,16 +58,13 @@ def draw_scope_bar(known: Known) -> None:
             format_func="{} days".format, bind="query-params",
             help="One window for every stage, counted from entry. A lead counts in a rate once its window has passed.",
         )  # fmt: skip
-        for key, label, options, words in (
-            ("line", "Service lines", list(lines), lines),
-            ("source", "Sources", [*SourceCategory, NOT_RECORDED], {}),
-            ("territory", "Territories", territories, {}),
-            ("intake", "Intake types", [*IntakeType, NOT_RECORDED], {}),
+        for key, label, options in (
+            ("line", "Service lines", lines),
+            ("source", "Sources", [*map(str, SourceCategory), NOT_RECORDED]),
+            ("territory", "Territories", territories),
+            ("intake", "Intake types", [*map(str, IntakeType), NOT_RECORDED]),
         ):
-            st.multiselect(
-                label, [str(option) for option in options], key=key, placeholder="All", bind="query-params",
-                format_func=lambda option, words=words: words.get(option, option),
-            )  # fmt: skip
+            st.multiselect(label, options, key=key, placeholder="All", bind="query-params")
 
 
 def current_scope(known: Known | None = None) -> Scope:

@@ -68,7 +68,7 @@ def lead_list(answer: DataFrame, title: str) -> None:
     config = {name: _column(name) for name in answer.columns if name != "lead"}
     chosen = _grid(answer.drop(columns="lead"), config, title, "leads")
     if len(answer) > MOST_ROWS:
-        st.caption(f"The first {wording.count(MOST_ROWS)} of {wording.leads(len(answer))}. The export holds all of them.")
+        st.caption(f"The first {wording.count(MOST_ROWS)} of {wording.leads(len(answer))}; the export holds them all.")
     _under(answer, title, "leads", None)
     if chosen:
         open_journey(answer.loc[chosen[0], "lead"])

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.titles import SPLITS
 from data.vocabulary import STAGE_LABEL, STAGES, Stage
+from queries.columns import COLUMNS
 from queries.dimensions import Dimension
 
 NUMBERS = {"reached_episodes": "Counts", "entry_rate": "Of all leads", "step_rate": "Of the stage before"}
@@ -11,8 +11,8 @@ NUMBERS = {"reached_episodes": "Counts", "entry_rate": "Of all leads", "step_rat
 
 def choose_split() -> str:
     return st.segmented_control(
-        "Split by", [str(one) for one in SPLITS], key="by", default=str(Dimension.SERVICE_LINE), required=True,
-        format_func=lambda one: SPLITS[Dimension(one)].capitalize(), bind="query-params",
+        "Split by", [str(one) for one in Dimension], key="by", default=str(Dimension.SERVICE_LINE), required=True,
+        format_func=lambda one: COLUMNS[one].label, bind="query-params",
     )  # fmt: skip
 
 

@@ -63,8 +63,8 @@ def _stage(row, stage: Stage) -> None:
     interval = wording.interval(row["entry_rate_low"], row["entry_rate_high"])
     chance = "" if _is_sure(row) or not change else " The change may be chance."
     st.caption(
-        f"{wording.count(row['reached_episodes'])} of {wording.count(row['mature_episodes'])} mature leads ({interval}); "
-        f"before {wording.rate(row['entry_rate_before'], digits=1)}.{chance}"
+        f"{wording.count(row['reached_episodes'])} of {wording.count(row['mature_episodes'])} mature leads "
+        f"({interval}); before {wording.rate(row['entry_rate_before'], digits=1)}.{chance}"
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         link_to_leads(Cell(Counted.REACHED, stage=stage), wording.leads(row["reached_episodes"]))

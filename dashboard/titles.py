@@ -3,20 +3,14 @@
 from pandas import DataFrame
 
 from dashboard import wording
+from queries.columns import COLUMNS
 from queries.dimensions import Dimension
 from queries.scope import Scope
 
-SPLITS = {
-    Dimension.SERVICE_LINE: "service line",
-    Dimension.SOURCE: "source",
-    Dimension.TERRITORY: "territory",
-    Dimension.INTAKE_TYPE: "intake type",
-    Dimension.CONTACT_TYPE: "contact type",
-}
 
-
-def split_in_words(by: Dimension) -> str:
-    return SPLITS[by]
+def split(by: Dimension) -> str:
+    """The dimension in a sentence: "service line"."""
+    return COLUMNS[by].label.lower()
 
 
 def of_funnel(steps: DataFrame, scope: Scope) -> str:
@@ -36,7 +30,7 @@ def of_funnel(steps: DataFrame, scope: Scope) -> str:
 def of_segments(compared: DataFrame, by: Dimension, stage: str) -> str:
     rated = compared[compared["entry_rate"].notna()]
     if rated.empty:
-        return f"No {SPLITS[by]} has mature leads yet"
+        return f"No {split(by)} has mature leads yet"
     best, worst = rated.loc[rated["entry_rate"].idxmax()], rated.loc[rated["entry_rate"].idxmin()]
     if len(rated) == 1:
         return f"{stage}: {wording.rate(best['entry_rate'])} of {best[by]} leads"

@@ -31,13 +31,14 @@ def count(value: float) -> str:
 
 
 def rate(value: float, *, digits: int = 0) -> str:
-    """34 %; a rate that rounds to 0 or 100 without being it says so: <1 %, >99 %."""
+    """34 %; a rate that rounds to 0 or 100 without being it says so: <1 %, >99 %, <0.1 %."""
     if is_missing(value):
         return MISSING
-    if digits == 0 and 0 < value < 0.005:
-        return "<1 %"
-    if digits == 0 and 0.995 <= value < 1:
-        return ">99 %"
+    step = 10**-digits
+    if 0 < value * 100 < step / 2:
+        return f"<{step:.{digits}f} %"
+    if 100 - step / 2 <= value * 100 < 100:
+        return f">{100 - step:.{digits}f} %"
     return f"{value * 100:.{digits}f} %"
 
 

@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import Connection, Engine, create_engine, func, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, func, make_url, select
+from sqlalchemy.exc import ArgumentError
 
 from data import sqlite
 from data.schema import changes
@@ -36,8 +37,9 @@ class Database:
         # REPEATABLE READ: all questions of one transaction see one state, as they do on SQLite.
         if self.is_sqlite:
             return sqlite.open_for_reading(self.url)
-        options = "-c default_transaction_read_only=on"
-        return _postgres(self.url, isolation_level="REPEATABLE READ", connect_args={"options": options})
+        # Said transaction by transaction, since an option of the connection would replace those in the URL.
+        read_only = {"postgresql_readonly": True}
+        return _postgres(self.url, isolation_level="REPEATABLE READ", execution_options=read_only)
 
     def close(self) -> None:
         for name in ("read", "write"):
@@ -47,10 +49,15 @@ class Database:
 
 def open_database(url: str) -> Database:
     """The database behind a URL. Raises ValueError for one that is neither SQLite nor PostgreSQL."""
-    backend = make_url(url).get_backend_name()
+    try:
+        parsed = _with_driver(make_url(url))
+    except ArgumentError:
+        # Without the URL, which may hold a password.
+        raise ValueError("A database URL looks like sqlite:///leads.db or postgresql://user@host/leads.") from None
+    backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise ValueError(f"Common Ground runs on SQLite and PostgreSQL, not on {backend}.")
-    return Database(_with_driver(url))
+    return Database(parsed.render_as_string(hide_password=False))
 
 
 def latest_change(conn: Connection) -> int:
@@ -58,12 +65,9 @@ def latest_change(conn: Connection) -> int:
     return conn.scalar(select(func.max(changes.c.change_id))) or 0
 
 
-def _with_driver(url: str) -> str:
+def _with_driver(url: URL) -> URL:
     """`postgresql://` means psycopg 3 here; without this SQLAlchemy would look for psycopg 2."""
-    parsed = make_url(url)
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    return parsed.render_as_string(hide_password=False)
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 
 
 def _postgres(url: str, **options) -> Engine:

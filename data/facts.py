@@ -20,7 +20,7 @@ LAST = len(STAGES) - 1
 
 
 class Event(NamedTuple):
-    """One arrival at a stage, or an exit, that has not been retracted."""
+    """One arrival at a stage, or an exit, that has not been retracted. Its moments are in UTC."""
 
     stage: str
     occurred_at: datetime

@@ -1,13 +1,23 @@
 """What must always hold in the shared lead database. `python -m data check` runs all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sqlalchemy import Connection, Select, and_, func, literal, select, text
 
 from data.audit import broken_links
 from data.database import Database
-from data.schema import counters, event_retractions, import_rows, imports, lead_facts, leads, stage_events
+from data.schema import (
+    counters,
+    event_retractions,
+    import_rows,
+    imports,
+    lead_facts,
+    leads,
+    outreach,
+    reasons,
+    stage_events,
+)
 from data.upkeep import differences
 from data.vocabulary import ContactType, Excluded, Exit, IntakeType, RowOutcome, SourceCategory, Stage
 
@@ -18,12 +28,12 @@ def violations(database: Database) -> Iterator[str]:
     """A sentence for each thing that is wrong. Nothing when all is well."""
     with database.read.connect() as conn:
         if database.is_sqlite:
-            yield from _sqlite_integrity(conn)
-        for sentence, statement in _counted(conn):
-            found = conn.scalar(statement)
-            if found:
-                yield f"{found:,} {sentence}"
-        yield from _first(differences(conn), "episodes whose facts differ from their events")
+            yield from _first(_sqlite_integrity(conn), "that SQLite finds")
+        yield from _found(conn, _counted())
+        unknown = list(_found(conn, _words()))
+        yield from unknown
+        if not unknown:  # facts can't be derived from words that nobody agreed on
+            yield from _first(differences(conn), "episodes whose facts differ from their events")
         broken = broken_links(conn)
         if broken:
             yield f"The audit chain is broken at {len(broken):,} rows, first at change {broken[0]}"
@@ -36,7 +46,13 @@ def _sqlite_integrity(conn: Connection) -> Iterator[str]:
                 yield f"SQLite {pragma}: {', '.join(map(str, row))}"
 
 
-def _counted(conn: Connection) -> Iterator[tuple[str, Select]]:
+def _found(conn: Connection, rules: Iterable[tuple[str, Select]]) -> Iterator[str]:
+    for sentence, statement in rules:
+        if found := conn.scalar(statement):
+            yield f"{found:,} {sentence}"
+
+
+def _counted() -> Iterator[tuple[str, Select]]:
     """Each rule as a count of the rows that break it."""
     words = set(Stage) | set(Exit)
     events, facts = stage_events, lead_facts
@@ -52,7 +68,12 @@ def _counted(conn: Connection) -> Iterator[tuple[str, Select]]:
         "retractions before their event was recorded",
         _count(event_retractions, event_retractions.c.recorded_at < retracted),
     )
-    yield from _words()
+    reason_is_for = select(reasons.c.exit).where(reasons.c.reason_id == events.c.reason_id).scalar_subquery()
+    yield "stage events with a reason for something else", _count(events, events.c.stage != reason_is_for)
+    yield (
+        "attempts to reach that were made after they were recorded",
+        _count(outreach, outreach.c.occurred_at > outreach.c.recorded_at),
+    )
     yield "leads numbered beyond the counter", _count(leads, leads.c.lead_id > _counter("leads"))
     yield from _steps_that_fall()
     yield "facts with a stage but no entry", _count(facts, facts.c.depth >= 0, facts.c.entry_day.is_(None))

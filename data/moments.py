@@ -46,7 +46,8 @@ def minute_of(moment: datetime) -> int:
 
 def minutes_between(start: datetime, end: datetime) -> int:
     """Whole minutes from start to end, rounded up, so that "within W minutes" is exact to the microsecond."""
-    return -((start - end) // MINUTE)
+    # In UTC first: subtracting two moments of one zone counts what its clocks show, not what passed.
+    return -((start.astimezone(UTC) - end.astimezone(UTC)) // MINUTE)
 
 
 def moment_of(minute: int) -> datetime:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Protocol
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from data.refusals import NotAllowed
 from data.schema import changes
@@ -59,16 +59,23 @@ def command(action: str, *, may_run: frozenset[Role]) -> Callable[[Callable[...,
             conn: Connection, filled_in: Any, *, actor: Actor, at: datetime, request_key: str | None = None
         ) -> Any:
             if actor.role not in may_run:
-                raise NotAllowed(action, actor.role, sorted(may_run))
-            if request_key and already_done(conn, request_key):
-                return None
+                raise NotAllowed(action, actor.role, [role for role in Role if role in may_run])
+            if request_key:
+                if conn.dialect.name == "postgresql":
+                    conn.execute(WAIT_FOR_SAME_REQUEST, {"request_key": request_key})  # on SQLite we are alone
+                if already_done(conn, request_key):
+                    return None
             return do(conn, filled_in, actor=actor, at=at, request_key=request_key)
 
-        guarded.action, guarded.may_run = action, may_run  # ty: ignore[unresolved-attribute]
+        guarded.action, guarded.may_run = action, may_run  # ty: ignore[missing-attribute]
         COMMANDS[action] = guarded  # ty: ignore[invalid-assignment]
-        return guarded  # ty: ignore[invalid-return-type]
+        return guarded  # ty: ignore[invalid-explicit-return]
 
     return declare
+
+
+# The first lock a command takes, so that two clicks on one button can't each hold what the other waits for.
+WAIT_FOR_SAME_REQUEST = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("request_key"), 0)))
 
 
 def already_done(conn: Connection, request_key: str) -> bool:

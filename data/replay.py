@@ -4,7 +4,7 @@ The questions run on the copy unchanged. Only events have a history: the words o
 line, whether it is excluded) are as they are now.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -23,7 +23,7 @@ LEFT_OUT = (contacts, lead_facts)
 
 
 @contextmanager
-def replayed(conn: Connection, as_of: datetime) -> Iterator[Connection]:
+def replayed(conn: Connection, as_of: datetime) -> Generator[Connection]:
     """A connection to the past: everything recorded up to `as_of` and nothing later. Closing it forgets the copy."""
     engine = create_engine(
         "sqlite://", module=library(), poolclass=StaticPool, connect_args={"check_same_thread": False}

@@ -64,7 +64,13 @@ def open_for_reading(url: str) -> Engine:
 def _engine(url: str, dbapi: ModuleType, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
     # A pool of this size serves the 40 worker threads of the web server, with room for the command line.
     engine = create_engine(
-        url, module=dbapi, poolclass=QueuePool, pool_size=10, max_overflow=40, connect_args={"check_same_thread": False}
+        url,
+        module=dbapi,
+        poolclass=QueuePool,
+        pool_size=10,
+        max_overflow=40,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # keeps values of leads out of error texts and logs
     )
 
     @event.listens_for(engine, "connect")

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, text
 
 from data.facts import FACT_COLUMNS, Episode, Event, facts_of
 from data.schema import event_retractions, lead_facts, leads, organisation, sites, stage_events
@@ -105,8 +105,9 @@ def _episodes() -> Select:
 
 
 def _events(as_of: datetime | None) -> Select:
-    known = event_retractions.c.recorded_at <= as_of if as_of else True
-    retracted = and_(event_retractions.c.event_id == stage_events.c.event_id, known)
+    retracted = event_retractions.c.event_id == stage_events.c.event_id
+    if as_of:
+        retracted &= event_retractions.c.recorded_at <= as_of
     columns = (stage_events.c[name] for name in ("lead_id", *Event._fields))
     statement = (
         select(*columns)

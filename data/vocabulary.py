@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cache
 
 NOT_RECORDED = "Not recorded"
-NOT_RECORDED_SLUG = "not-recorded"
 
 
 class Stage(StrEnum):

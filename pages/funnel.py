@@ -23,7 +23,7 @@ if steps.loc[0, "cohort_episodes"] == 0:
 with st.container(horizontal=True, vertical_alignment="bottom"):
     by = Dimension(switches.choose_split())
     stage = Stage(switches.choose_stage())
-label, split, to_stage = STAGE_LABEL[stage], titles.SPLITS[by], Cell(stage=stage)
+label, split, to_stage = STAGE_LABEL[stage], titles.split(by), Cell(stage=stage)
 
 show.chart(
     charts.funnel_steps(steps), titles.of_funnel(steps, scope), key="steps", rows=steps,

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import show
 from dashboard.ask import ask
 from dashboard.cell_in_words import in_words
-from dashboard.drill import current_cell
+from dashboard.drill import current_cell, link_back
 from dashboard.scope_bar import current_scope
 from queries.cells import leads_behind
 
@@ -14,6 +14,7 @@ if cell is None:
     st.warning("This link names a number that doesn't exist. Nothing was lost: open a page and choose a number there.")
     st.stop()
 
+link_back(cell)
 answer = ask(leads_behind, current_scope(), cell=cell)
 st.subheader(in_words(cell, len(answer)), anchor=False)
 if not show.nothing(answer, "No lead is counted here. Change the filters on the left, or choose another number."):

@@ -9,10 +9,11 @@ from dashboard.ask import ask
 from dashboard.explain import of
 from dashboard.scope_bar import current_scope
 from data.vocabulary import Exit, Stage
+from queries.arrivals import arrivals
 from queries.changes import funnel_compared, why_conversion_changed
 from queries.dimensions import Dimension
 from queries.exits import exits_by_segment
-from queries.funnel import arrivals, funnel_by_service_line
+from queries.funnel import funnel_by_service_line
 from queries.health import missing_fields_by_source
 
 scope = current_scope()

@@ -11,12 +11,13 @@ from pandas import DataFrame
 
 Question = Callable[..., DataFrame]
 ASKABLE = (str, int, StrEnum)
+LOOK_AT_ALL = ("catalogue", "dictionary")  # these hold no question, and can't be imported before all are found
 
 
 def _found() -> dict[str, Question]:
     questions = {}
     for file in sorted(Path(__file__).parent.glob("[!_]*.py")):
-        if file.stem == "catalogue":
+        if file.stem in LOOK_AT_ALL:
             continue
         module = import_module(f"queries.{file.stem}")
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -1,12 +1,13 @@
 """Questions the filters ask: what there is to choose from."""
 
+from datetime import datetime
+
 from pandas import DataFrame
 from sqlalchemy import Connection, func, select
 
-from data.moments import day_of
-from data.schema import changes, lead_facts, organisation, service_lines
-from data.vocabulary import NOT_RECORDED, NOT_RECORDED_SLUG
-from queries.dimensions import Dimension, as_written, labels
+from data.moments import day_of, minute_of, moment_of
+from data.schema import changes, lead_facts, organisation
+from queries.dimensions import Dimension, labels
 from queries.frame import answer
 from queries.scope import Scope
 
@@ -16,10 +17,7 @@ def service_lines_to_choose(conn: Connection, scope: Scope) -> DataFrame:
 
     One row per service line, most important first; leads without one last.
     """
-    order = (service_lines.c.priority, service_lines.c.name)
-    found = conn.execute(select(service_lines.c.slug, service_lines.c.name).order_by(*order)).all()
-    named = [(slug, as_written(name)) for slug, name in found]
-    return answer(("slug", "service_line"), [*named, (NOT_RECORDED_SLUG, NOT_RECORDED)])
+    return answer(("service_line",), [(word,) for word in labels(conn, Dimension.SERVICE_LINE).values()])
 
 
 def territories_to_choose(conn: Connection, scope: Scope) -> DataFrame:
@@ -38,7 +36,16 @@ def database_in_short(conn: Connection, scope: Scope) -> DataFrame:
     facts = lead_facts.c
     name, zone = conn.execute(select(organisation.c.name, organisation.c.zone).limit(1)).one_or_none() or ("", "UTC")
     leads, first, last = conn.execute(select(func.count(), func.min(facts.entry_day), func.max(facts.entry_day))).one()
-    changed = conn.scalar(select(changes.c.changed_at).order_by(changes.c.change_id.desc()).limit(1))
     days = [None if day is None else day_of(day) for day in (first, last)]
     names = ("organisation", "zone", "episodes", "first_entry_on", "last_entry_on", "changed_at")
-    return answer(names, [(name, zone, leads, *days, changed)])
+    return answer(names, [(name, zone, leads, *days, data_as_of(conn))])
+
+
+def data_as_of(conn: Connection) -> datetime | None:
+    """The moment the database last changed, rounded up to the minute; None before the first change.
+
+    Data are as old as this, whatever the clock on the wall says: a lead counts as mature only up to the moment we know
+    of. Rounded up, so that the very change that moved it is inside.
+    """
+    changed = conn.scalar(select(changes.c.changed_at).order_by(changes.c.change_id.desc()).limit(1))
+    return None if changed is None else moment_of(minute_of(changed))

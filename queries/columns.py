@@ -85,7 +85,6 @@ COLUMNS = {
     "territory": Column("Territory", Unit.NAME, "The sales territory of the lead."),
     "intake_type": Column("Intake type", Unit.NAME, "Marketing inquiry, clinician referral, self-referral, or employer or partner."),
     "contact_type": Column("Contact type", Unit.NAME, "Who the contact is: patient, caregiver, clinician, care coordinator, employer or payer."),
-    "slug": Column("Name in links", Unit.NAME, "How a service line is named in a URL and in an import mapping."),
     # --- time
     "week_starts_on": Column("Week of", Unit.DAY, "The local Monday the reporting week starts on."),
     "days_counted": Column("Days counted", Unit.COUNT, "Days of the week that lie in the period; below 7 the week is not comparable with a whole one."),
@@ -145,7 +144,7 @@ COLUMNS = {
     "organisation": Column("Organisation", Unit.NAME, "Whose database this is."),
     "first_entry_on": Column("First lead on", Unit.DAY, "The local day of the earliest entry."),
     "last_entry_on": Column("Last lead on", Unit.DAY, "The local day of the latest entry."),
-    "changed_at": Column("Data as of", Unit.MOMENT, "When the database last changed."),
+    "changed_at": Column("Data as of", Unit.MOMENT, "When the database last changed, rounded up to the minute."),
     # --- data health
     "missing_service_line": Column("No service line", Unit.COUNT, "Episodes of the cohort without a service line.", Better.LOWER),
     "missing_source": Column("No source", Unit.COUNT, "Episodes of the cohort without a source.", Better.LOWER),
@@ -158,3 +157,16 @@ COLUMNS = {
     "logged_late_episodes": Column("Logged late", Unit.COUNT, "Episodes of the cohort with an event recorded more than a day after it happened.", Better.LOWER),
     "median_logging_lag_hours": Column("Median logging lag", Unit.HOURS, "Half of the episodes have their slowest event recorded within this many hours of its happening.", Better.LOWER),
 }  # fmt: skip
+
+# The column each section of the dictionary begins with.
+SECTIONS = {
+    "cohort_episodes": "What is counted",
+    "entry_rate": "Rates",
+    "cohort_episodes_before": "Comparison",
+    "stage": "Segments and stages",
+    "week_starts_on": "Time",
+    "exit": "Leaving and coming back",
+    "lead": "One lead",
+    "import_name": "What came in",
+    "missing_service_line": "Data health",
+}

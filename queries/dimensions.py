@@ -1,14 +1,11 @@
 """What a figure can be split by, and the words behind the integers of lead_facts."""
 
-from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, case, literal, select
+from sqlalchemy import Connection, select
 
-from data.moments import minute_of, starts_at
 from data.schema import lead_facts, organisation, reasons, service_lines, sites, territories
 from data.vocabulary import NOT_RECORDED, ContactType, IntakeType, SourceCategory, word_of
-
 
 AS_WRITTEN = " (as written)"
 
@@ -55,26 +52,14 @@ def labels(conn: Connection, dimension: Dimension) -> dict[int, str]:
 
 def reason_labels(conn: Connection) -> dict[int, str]:
     """Code -> reason of an exit in words; 0 is Not recorded. The same words may explain more than one exit."""
-    named = conn.execute(select(reasons.c.reason_id, reasons.c.name))
+    named = conn.execute(select(reasons.c.reason_id, reasons.c.name)).all()
     return {0: NOT_RECORDED, **{code: as_written(word) for code, word in named}}
 
 
-def minute_of_day(conn: Connection, day: date) -> ColumnElement[int]:
-    """The UTC minute at which a local day begins at each lead's own site, as an expression on lead_facts."""
-    home = _home(conn)
-    of_site = conn.execute(select(sites.c.site_id, sites.c.zone)).tuples()
-    starts = {site_id: minute_of(starts_at(day, zone)) for site_id, zone in of_site}
-    at_home = minute_of(starts_at(day, home))
-    return case(starts, value=lead_facts.c.site_id, else_=at_home) if starts else literal(at_home)
-
-
-def every_zone(conn: Connection) -> set[str]:
-    """The IANA zones in which local days are counted: each site's, and home's for leads without a site."""
-    return {_home(conn), *conn.scalars(select(sites.c.zone))}
-
-
-def _home(conn: Connection) -> str:
-    return conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
+def zones(conn: Connection) -> dict[int, str]:
+    """The IANA zone that local days are counted in, by the site's id; 0 is home, for leads without a site."""
+    home = conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
+    return {0: home, **dict(conn.execute(select(sites.c.site_id, sites.c.zone)).all())}
 
 
 def as_written(word: str) -> str:

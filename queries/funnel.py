@@ -1,7 +1,7 @@
 """Questions about how far leads come: the cohort funnel of METRICS.md section 3, whole and by segment."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from pandas import DataFrame
@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from data.moments import day_number, day_of, minute_of, starts_at
 from data.schema import lead_facts
 from data.vocabulary import STAGE_LABEL, STAGES, Stage
-from queries.dimensions import FACT, Dimension, every_zone, labels, minute_of_day
+from queries.dimensions import FACT, Dimension, labels, zones
 from queries.frame import answer, count_where
 from queries.intervals import ratio, wilson
-from queries.scope import Scope, filtered, weeks_of, within
-from queries.stages import implied, mature, minutes_to, reached, reached_to_date
+from queries.scope import Scope, weeks_of, within
+from queries.stages import implied, mature, reached, reached_to_date
 
 COUNTS = ("cohort_episodes", "mature_episodes", "reached_episodes", "reached_to_date_episodes", "imputed_episodes")
 RATES = (
@@ -93,24 +93,8 @@ def conversion_by_week(conn: Connection, scope: Scope, stage: Stage = Stage.SCHE
     counts = [func.count(), count_where(mature(scope)), count_where(reached(scope, stage))]
     found = {row[0]: row[1:] for row in conn.execute(select(week, *counts).where(*within(scope)).group_by(week))}
     names = ("week_starts_on", "days_counted", "is_mature", *COUNTS[:3], *RATES[1:4])
-    clocks = every_zone(conn)
+    clocks = set(zones(conn).values())
     return answer(names, (_week(monday, found, scope, clocks) for monday in weeks_of(scope.period)))
-
-
-def arrivals(conn: Connection, scope: Scope) -> DataFrame:
-    """How many leads came to each stage in the period, whenever they entered?
-
-    One row per stage. Counts of work done, never a conversion: each stage counts different people. An arrival counts
-    on the local day of its lead's site, as entries do.
-    """
-    first, last = minute_of_day(conn, scope.period.first_day), minute_of_day(conn, scope.period.last_day + timedelta(1))
-    columns = []
-    for stage in STAGES:
-        at = lead_facts.c.entry_minute + minutes_to(stage)
-        columns.append(count_where(at >= first, at < last, at <= scope.as_of_minute))
-    statement = select(*columns).where(lead_facts.c.excluded == 0, *filtered(scope))
-    (row,) = conn.execute(statement).all()
-    return answer(("stage", "arrivals"), zip(STAGE_LABEL.values(), row, strict=True))
 
 
 def _funnel_by(conn: Connection, scope: Scope, by: Dimension) -> DataFrame:

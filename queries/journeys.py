@@ -89,7 +89,8 @@ def lead_journey(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
         .join_from(stage_events, leads)
         .outerjoin(event_retractions)
         .outerjoin(reasons)
-        .where(mine),
+        .where(mine)
+        .order_by(stage_events.c.event_id),
     )
     stages["what"] = [STAGE_LABEL.get(what, what.capitalize()) for what in stages["what"]]
     attempts = frame(
@@ -101,7 +102,8 @@ def lead_journey(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
             (literal(0) == 1).label("is_retracted"),
         )
         .join_from(outreach, leads)
-        .where(mine),
+        .where(mine)
+        .order_by(outreach.c.outreach_id),
     )
     both = concat([stages, attempts], ignore_index=True)
     # Files often know the day alone: what has one moment is told in the order of the stages, exits and attempts last.

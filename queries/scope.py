@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from data.moments import DAY_MINUTES, day_number, minute_of
 from data.schema import lead_facts, service_lines, territories
-from data.vocabulary import NOT_RECORDED, NOT_RECORDED_SLUG, IntakeType, SourceCategory, code_of
+from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory, code_of
 from queries.dimensions import as_written
 
 DEFAULT_WINDOW_DAYS = 30
@@ -50,7 +50,7 @@ class Scope:
     period: Period
     as_of: datetime
     window_days: int = DEFAULT_WINDOW_DAYS
-    service_lines: tuple[str, ...] = ()  # slugs
+    service_lines: tuple[str, ...] = ()  # names, or the slugs that mappings use
     sources: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
     intake_types: tuple[str, ...] = ()
@@ -106,11 +106,12 @@ def filtered(scope: Scope) -> list[ColumnElement[bool]]:
     facts = lead_facts.c
     conditions: list[ColumnElement[bool]] = []
     if scope.service_lines:
-        ids = select(service_lines.c.service_line_id).where(service_lines.c.slug.in_(scope.service_lines))
-        conditions.append(_in_or_blank(facts.service_line_id, ids, NOT_RECORDED_SLUG in scope.service_lines))
+        names = _as_stored(scope.service_lines)
+        named = or_(service_lines.c.name.in_(names), service_lines.c.slug.in_(names))
+        ids = select(service_lines.c.service_line_id).where(named)
+        conditions.append(_in_or_blank(facts.service_line_id, ids, NOT_RECORDED in scope.service_lines))
     if scope.territories:
-        names = [_as_stored(name) for name in scope.territories if name != NOT_RECORDED]
-        ids = select(territories.c.territory_id).where(territories.c.name.in_(names))
+        ids = select(territories.c.territory_id).where(territories.c.name.in_(_as_stored(scope.territories)))
         conditions.append(_in_or_blank(facts.territory_id, ids, NOT_RECORDED in scope.territories))
     if scope.sources:
         conditions.append(facts.source.in_(_codes(SourceCategory, scope.sources)))
@@ -135,8 +136,9 @@ def _in_or_blank(column: ColumnElement[int], ids, blank: bool) -> ColumnElement[
     return or_(column.in_(ids), column == 0) if blank else column.in_(ids)
 
 
-def _as_stored(name: str) -> str:
-    return NOT_RECORDED if name == as_written(NOT_RECORDED) else name
+def _as_stored(segments: tuple[str, ...]) -> list[str]:
+    # "Not recorded" is the leads without one; what somebody called so is shown, and chosen, "as written".
+    return [NOT_RECORDED if name == as_written(NOT_RECORDED) else name for name in segments if name != NOT_RECORDED]
 
 
 def _codes(kind, words: tuple[str, ...]) -> list[int]:

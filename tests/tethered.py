@@ -10,13 +10,13 @@ from signal import SIGTERM
 
 # Its standard input is a pipe that only we hold: when we are gone it reads the end of it, and ends the program.
 KEEPER = """
-import subprocess, sys, threading
+import os, subprocess, sys, threading
 how, user, group, *command = sys.argv[1:]
 as_user = {"user": int(user), "group": int(group), "extra_groups": []} if user else {}
 program = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **as_user)
 
 def end_with_the_tests():
-    sys.stdin.buffer.read()
+    os.read(0, 1)
     program.send_signal(int(how))
     try:
         program.wait(10)
@@ -24,7 +24,7 @@ def end_with_the_tests():
         program.kill()
 
 threading.Thread(target=end_with_the_tests, daemon=True).start()
-sys.exit(program.wait())
+os._exit(program.wait() & 255)  # the thread may still be reading
 """
 
 

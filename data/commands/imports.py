@@ -85,18 +85,16 @@ def begin_import(
 ) -> ImportState:
     """Open an import, or find the same file under the same mapping where it stands."""
     lock_imports(conn)
-    columns = (imports.c[name] for name in ImportState._fields)
     same = (imports.c.sha256 == new.sha256) & (imports.c.mapping_sha256 == new.mapping_sha256)
-    known = conn.execute(select(*columns).where(same)).one_or_none()
-    if known:
-        return ImportState(*known)
+    find = select(*(imports.c[name] for name in ImportState._fields)).where(same)
+    if known := conn.execute(find).mappings().one_or_none():
+        return ImportState(**known)
     said = new.model_dump()
-    public_id = uuid.uuid4()
     row = {**said, **dict.fromkeys(("rows_read", *COUNTED), 0), "status": ImportStatus.RUNNING}
-    values = insert(imports).values(**row, import_uuid=public_id, actor=actor.name, started_at=at)
-    import_id = conn.execute(values.returning(imports.c.import_id)).scalar_one()
-    _record(conn, import_id, "import.begun", {}, said, actor=actor, at=at, request_key=request_key)
-    return ImportState(import_id, public_id, ImportStatus.RUNNING, 0)
+    conn.execute(insert(imports).values(**row, import_uuid=uuid.uuid4(), actor=actor.name, started_at=at))
+    state = ImportState(**conn.execute(find).mappings().one())
+    _record(conn, state.import_id, "import.begun", {}, said, actor=actor, at=at, request_key=request_key)
+    return state
 
 
 @command("import.rows_taken_in", may_run=WHO_KEEPS_DATA)

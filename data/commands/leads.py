@@ -4,14 +4,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, insert, select, update
 
 from data.audit import record_change
-from data.commands.stages import append_event
+from data.commands.stages import append_event, hold_lead
 from data.numbering import take_ids
 from data.permissions import WHO_KEEPS_DATA, WHO_WORKS_LEADS, Actor, command
-from data.refusals import ChangedMeanwhile, InTheFuture, LeadAlreadyExists, NoSuchLead
+from data.refusals import ChangedMeanwhile, InTheFuture, LeadAlreadyExists
 from data.schema import changes, contacts, leads
 from data.upkeep import refresh_facts
 from data.vocabulary import ContactType, Excluded, IntakeType, SourceCategory, Stage
@@ -37,11 +37,11 @@ class NewLead(LeadWords):
 
     source_system: str = Field(default="common ground", min_length=1, max_length=60)
     external_id: str = Field(min_length=1, max_length=120)
-    inquired_at: datetime
-    name: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    zip: str | None = None
+    inquired_at: AwareDatetime
+    name: str | None = Field(default=None, max_length=200)
+    phone: str | None = Field(default=None, max_length=60)
+    email: str | None = Field(default=None, max_length=200)
+    zip: str | None = Field(default=None, max_length=20)
 
 
 class LeadCorrection(LeadWords):
@@ -66,14 +66,14 @@ def register_lead(
     conn: Connection, new: NewLead, *, actor: Actor, at: datetime, request_key: str | None = None
 ) -> uuid.UUID:
     """Put in a lead with its inquiry, and return its public id. Refuses an external id already known."""
+    if new.inquired_at > at:
+        raise InTheFuture()
+    (lead_id,) = take_ids(conn, "leads")  # its lock comes before the look: nobody else adds a lead in between
     known = select(leads.c.lead_id).where(
         leads.c.source_system == new.source_system, leads.c.external_id == new.external_id
     )
     if conn.scalar(known) is not None:
         raise LeadAlreadyExists(new.external_id)
-    if new.inquired_at > at:
-        raise InTheFuture()
-    (lead_id,) = take_ids(conn, "leads")
     public_id = uuid.uuid4()
     words = {name: getattr(new, name) for name in LeadWords.model_fields}
     conn.execute(
@@ -129,10 +129,8 @@ def _change(
     at: datetime,
     request_key: str | None,
 ) -> None:
-    row = conn.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().one_or_none()
-    if row is None:
-        raise NoSuchLead()
-    subject = f"lead:{row['lead_uuid']}"
+    subject = f"lead:{hold_lead(conn, lead_id)}"
+    row = conn.execute(select(leads).where(leads.c.lead_id == lead_id)).mappings().one()
     written = conn.execute(
         update(leads)
         .where(leads.c.lead_id == lead_id, leads.c.version == seen_version)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import Connection, insert, select
 
 from data.audit import record_change
+from data.commands.stages import hold_lead
 from data.permissions import WHO_WORKS_LEADS, Actor, command
-from data.refusals import AlreadyRecorded, InTheFuture, NoSuchLead
-from data.schema import leads, outreach
+from data.refusals import AlreadyRecorded, InTheFuture
+from data.schema import outreach
 from data.vocabulary import OutreachKind, OutreachResult
 
 
@@ -20,7 +21,7 @@ class OutreachAttempt(BaseModel):
     lead_id: int
     kind: OutreachKind
     result: OutreachResult | None = None
-    occurred_at: datetime
+    occurred_at: AwareDatetime
 
 
 @command("outreach.logged", may_run=WHO_WORKS_LEADS)
@@ -28,9 +29,7 @@ def log_outreach(
     conn: Connection, attempt: OutreachAttempt, *, actor: Actor, at: datetime, request_key: str | None = None
 ) -> None:
     """Append the attempt. Refuses the same kind at the same moment on the same lead."""
-    public_id = conn.scalar(select(leads.c.lead_uuid).where(leads.c.lead_id == attempt.lead_id))
-    if public_id is None:
-        raise NoSuchLead()
+    public_id = hold_lead(conn, attempt.lead_id)
     if attempt.occurred_at > at:
         raise InTheFuture()
     same = select(outreach.c.outreach_id).where(

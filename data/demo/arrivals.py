@@ -37,7 +37,10 @@ def fullness(week: int) -> int:
 def arrivals(leads: int, seed: int, calendar: Calendar) -> Ints:
     """How many leads come in, (weeks x service lines). They add up to `leads`."""
     wobble = Chance(seed, "arrivals", size=WEEKS * len(LINES)).below(200).reshape(WEEKS, len(LINES)).tolist()
-    weights = [[_weight(week, line, calendar) * (900 + wobble[week][line]) for line in range(len(LINES))] for week in range(WEEKS)]
+    weights = [
+        [_weight(week, line, calendar) * (900 + wobble[week][line]) for line in range(len(LINES))]
+        for week in range(WEEKS)
+    ]
     total = sum(map(sum, weights))
     counts, so_far, given = np.zeros((WEEKS, len(LINES)), dtype=np.int64), 0, 0
     for line in range(len(LINES)):
@@ -81,5 +84,6 @@ def _days_so_far(monday: int, calendar: Calendar) -> list[list[int]]:
     """WEEKDAYS, with half of the last day and nothing of the days after it."""
     left = calendar.last_day - monday
     return [
-        [weight if day < left else weight // 2 if day == left else 0 for day, weight in enumerate(row)] for row in WEEKDAYS
+        [weight if day < left else weight // 2 if day == left else 0 for day, weight in enumerate(row)]
+        for row in WEEKDAYS
     ]

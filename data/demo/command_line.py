@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from data.database import open_database
@@ -15,14 +15,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     """--leads, --seed and --until."""
     parser.add_argument("--leads", type=_from_one, default=20_000, help="how many lead episodes (default: 20,000)")
     parser.add_argument("--seed", type=_from_zero, default=1, help="the same seed gives the same leads (default: 1)")
-    parser.add_argument("--until", type=date.fromisoformat, help="the last day, YYYY-MM-DD (default: today)")
+    parser.add_argument(
+        "--until", type=date.fromisoformat, help="the last day, YYYY-MM-DD (default: today, once it is noon)"
+    )
 
 
 def run_demo(args: Namespace) -> int:
     """Fill the database at args.database_url, making its tables first. Raises Refused when it holds leads."""
     upgrade(args.database_url)
     database = open_database(args.database_url)
-    until = args.until or datetime.now(ZoneInfo(EASTERN)).date()
+    # The last day ends at noon, so before noon it is yesterday: nothing may lie in the future.
+    until = args.until or (datetime.now(ZoneInfo(EASTERN)) - timedelta(hours=12)).date()
     try:
         fill_with_demo(database, leads=args.leads, seed=args.seed, until=until, progress=_tell)
     finally:

@@ -6,16 +6,18 @@ from data.demo.leads import NOBODY, TEST
 
 CONTACT_COLUMNS = ("name", "phone", "email", "zip")
 FIRST_NAMES = (
-    "Abel", "Bruna", "Casper", "Delia", "Elric", "Farah", "Gideon", "Hettie", "Ivo", "Junia", "Kester", "Livia", "Magnus",
-    "Nerys", "Orson", "Petra", "Quentin", "Romy", "Silas", "Thea", "Ulric", "Vesna", "Wendell", "Xenia", "Yorick", "Zelda",
-    "Amina", "Bodhi", "Cleo", "Dario", "Esme", "Florian", "Greta", "Hugo", "Inez", "Jonas", "Kaia",
+    "Abel", "Bruna", "Casper", "Delia", "Elric", "Farah", "Gideon", "Hettie", "Ivo", "Junia", "Kester", "Livia",
+    "Magnus", "Nerys", "Orson", "Petra", "Quentin", "Romy", "Silas", "Thea", "Ulric", "Vesna", "Wendell",
+    "Xenia", "Yorick", "Zelda", "Amina", "Bodhi", "Cleo", "Dario", "Esme", "Florian", "Greta", "Hugo", "Inez",
+    "Jonas", "Kaia",
 )  # fmt: skip
 LAST_NAMES = (
-    "Ashgrove", "Bramblecote", "Coppersmith", "Dunmoor", "Elderfield", "Foxglove", "Greenhalgh", "Hawthorne", "Ivybridge",
-    "Juniper", "Kettlewell", "Larkspur", "Meadowcroft", "Nettleton", "Oakhurst", "Pennywell", "Quillfeather", "Rosewarne",
-    "Silverdale", "Thistlewood", "Underhill", "Vinterfell", "Willowby", "Yarrow", "Zephyrhill", "Applegarth", "Birchall",
-    "Cloverly", "Dovecote", "Emberton", "Fernsby", "Gorsewell", "Hollybrook", "Inkpen", "Jasperson", "Kingsley", "Lockridge",
-    "Mistlewood", "Northcott", "Orchardson", "Primrose",
+    "Ashgrove", "Bramblecote", "Coppersmith", "Dunmoor", "Elderfield", "Foxglove", "Greenhalgh", "Hawthorne",
+    "Ivybridge", "Juniper", "Kettlewell", "Larkspur", "Meadowcroft", "Nettleton", "Oakhurst", "Pennywell",
+    "Quillfeather", "Rosewarne", "Silverdale", "Thistlewood", "Underhill", "Vinterfell", "Willowby", "Yarrow",
+    "Zephyrhill", "Applegarth", "Birchall", "Cloverly", "Dovecote", "Emberton", "Fernsby", "Gorsewell",
+    "Hollybrook", "Inkpen", "Jasperson", "Kingsley", "Lockridge", "Mistlewood", "Northcott", "Orchardson",
+    "Primrose",
 )  # fmt: skip
 AREA_CODES = (212, 312, 646, 773, 917)
 ZIPS_OF_TERRITORY = 80  # 00000 to 00479 belong to no post office

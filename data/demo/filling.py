@@ -34,7 +34,9 @@ Progress = Callable[[int, int], None]
 
 class HoldsLeadsAlready(Refused):
     def __init__(self) -> None:
-        super().__init__("This database already holds leads. The demo only goes into an empty one; nothing was changed.")
+        super().__init__(
+            "This database already holds leads. The demo only goes into an empty one; nothing was changed."
+        )
 
 
 def fill_with_demo(

@@ -43,24 +43,7 @@ def happenings_of(chance: Chance, leads: Leads, outcomes: Outcomes, calendar: Ca
 
 def _reached_at(chance: Chance, leads: Leads, outcomes: Outcomes) -> Ints:
     """Local minutes of every stage, (stages x leads); those beyond a lead's depth are never looked at."""
-    takes = np.array(
-        [
-            np.zeros(len(leads), dtype=np.int64),
-            chance.spread(durations.TO_INTAKE, leads.intake),
-            chance.spread(durations.TO_MQL),
-            chance.spread(durations.TO_HANDOFF),
-            chance.spread(durations.TO_SQL),
-            chance.spread(durations.TO_SCHEDULED, outcomes.is_full.astype(np.int64)),
-        ]
-    )
-    waits = np.cumsum(takes, axis=0)
-    booked = waits[SCHEDULED]
-    is_slow = booked > durations.BOOKED_WITHIN
-    waits = np.where(is_slow, waits * durations.BOOKED_WITHIN // np.maximum(booked, 1), waits)
-    late = durations.BOOKED_LATE_AFTER + chance.spread(durations.TO_SCHEDULED_LATE, outcomes.is_full.astype(np.int64))
-    waits[SCHEDULED] = np.where(outcomes.is_booked_late, late, waits[SCHEDULED])
-    visit = waits[SCHEDULED] + chance.spread(durations.TO_ATTENDED)
-    raw = leads.arrived + np.vstack([waits, visit, visit + chance.spread(durations.TO_STARTED)])
+    raw = leads.arrived + _waits(chance, leads, outcomes)
     at_work = in_office_hours(raw, chance.below(MORNING_MINUTES))
     by_machine = chance.happens(np.array(story.AUTOMATIC)[leads.intake])
     at_work[0] = raw[0]
@@ -72,6 +55,29 @@ def _reached_at(chance: Chance, leads: Leads, outcomes: Outcomes) -> Ints:
     wrongly_dated = chance.happens(story.WRONG_DATE) & (outcomes.depth >= SQL)
     reached[SQL] = np.where(wrongly_dated, (reached[0] + reached[HANDOFF]) // 2, reached[SQL])
     return reached
+
+
+def _waits(chance: Chance, leads: Leads, outcomes: Outcomes) -> Ints:
+    """Minutes from arrival to every stage, before closed offices add to them."""
+    full = outcomes.is_full.astype(np.int64)
+    takes = np.array(
+        [
+            np.zeros(len(leads), dtype=np.int64),
+            chance.spread(durations.TO_INTAKE, leads.intake),
+            chance.spread(durations.TO_MQL),
+            chance.spread(durations.TO_HANDOFF),
+            chance.spread(durations.TO_SQL),
+            chance.spread(durations.TO_SCHEDULED, full),
+        ]
+    )
+    waits = np.cumsum(takes, axis=0)
+    booked = waits[SCHEDULED]
+    is_slow = booked > durations.BOOKED_WITHIN
+    waits = np.where(is_slow, waits * durations.BOOKED_WITHIN // np.maximum(booked, 1), waits)
+    late = durations.BOOKED_LATE_AFTER + chance.spread(durations.TO_SCHEDULED_LATE, full)
+    waits[SCHEDULED] = np.where(outcomes.is_booked_late, late, waits[SCHEDULED])
+    visit = waits[SCHEDULED] + chance.spread(durations.TO_ATTENDED)
+    return np.vstack([waits, visit, visit + chance.spread(durations.TO_STARTED)])
 
 
 def _written_down(chance: Chance, leads: Leads, outcomes: Outcomes, calendar: Calendar) -> Flags:
@@ -91,9 +97,7 @@ def _left_at(chance: Chance, reached: Ints, outcomes: Outcomes) -> Ints:
     return in_office_hours(last + chance.spread(durations.TO_EXIT), chance.below(MORNING_MINUTES)) + STAGE_COUNT
 
 
-def _detours(
-    chance: Chance, reached: Ints, left_at: Ints, outcomes: Outcomes
-) -> list[tuple[Flags, int, Ints]]:
+def _detours(chance: Chance, reached: Ints, left_at: Ints, outcomes: Outcomes) -> list[tuple[Flags, int, Ints]]:
     """Stages reached again: judged a second time, or come back after recycling."""
     goes_back = chance.happens(story.GOES_BACK) & (outcomes.depth >= SQL)
     next_step = np.where(outcomes.depth > SQL, reached[SCHEDULED], reached[SQL] + durations.DAY)

@@ -1,6 +1,7 @@
 """The leads of one week: who they are, what they ask for, where they come from. Positions, not yet words or ids."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,14 +40,14 @@ class Leads:
 
     week: int
     number: Ints  # counts the leads of the whole demo from 0
-    person: Ints  # the number of the first lead of this person
     line: Ints
     intake: Ints
-    source: Ints
     site: Ints
     zone: Ints  # position in Calendar.zones
     arrived: Ints  # local minute
     entered: Ints  # UTC minute
+    person: Ints  # the number of the first lead of this person
+    source: Ints
     contact: Ints
     territory: Ints
     campaign: Ints
@@ -57,8 +58,39 @@ class Leads:
         return len(self.number)
 
 
+class Arrival(NamedTuple):
+    """What is settled when leads come in. Arrays of one length."""
+
+    line: Ints
+    intake: Ints
+    site: Ints
+    zone: Ints
+    arrived: Ints
+    entered: Ints
+
+
 def leads_of_week(chance: Chance, week: int, counts: Ints, first_number: int, calendar: Calendar) -> Leads:
     """The leads of a week, of which `counts` come in for each service line."""
+    came, is_surge = _arrivals(chance, week, counts, calendar)
+    number = first_number + np.arange(len(came.line))
+    source = _sources(chance, came.intake, came.site, is_surge)
+    excluded, person = _persons(chance, number, came.line)
+    return Leads(
+        week,
+        number,
+        *came,
+        person=person,
+        source=source,
+        contact=chance.pick(story.CONTACTS, came.intake),
+        territory=_territories(chance, came.intake, came.site),
+        campaign=_campaigns(chance, source, is_surge),
+        rep=FIRST_REP[came.site] + chance.below(REP_COUNT[came.site]),
+        excluded=excluded,
+    )
+
+
+def _arrivals(chance: Chance, week: int, counts: Ints, calendar: Calendar) -> tuple[Arrival, Flags]:
+    """The arrivals of a week in the order of their moments, and which of them the sleep campaign brought."""
     line = np.repeat(np.arange(len(counts)), counts)
     is_surge = (line == SLEEP) & chance.happens(arrivals.after_break(week))
     intakes = [*(line.intakes for line in story.LINES), story.SURGE_INTAKES]
@@ -67,31 +99,9 @@ def leads_of_week(chance: Chance, week: int, counts: Ints, first_number: int, ca
     zone = np.where(site == NO_SITE, 0, site + 1)
     day = arrivals.arrival_days(chance, intake, week, calendar)
     arrived = arrivals.arrival_moments(chance, day, intake, zone, calendar)
-    entered = calendar.utc(arrived, zone)
-    order = np.argsort(entered, kind="stable")
-    line, is_surge, intake, site, zone, arrived, entered = (
-        column[order] for column in (line, is_surge, intake, site, zone, arrived, entered)
-    )
-    source = _sources(chance, intake, site, is_surge)
-    number = first_number + np.arange(len(line))
-    excluded, person = _persons(chance, number, line)
-    return Leads(
-        week=week,
-        number=number,
-        person=person,
-        line=line,
-        intake=intake,
-        source=source,
-        site=site,
-        zone=zone,
-        arrived=arrived,
-        entered=entered,
-        contact=chance.pick(story.CONTACTS, intake),
-        territory=_territories(chance, intake, site),
-        campaign=_campaigns(chance, source, is_surge),
-        rep=FIRST_REP[site] + chance.below(REP_COUNT[site]),
-        excluded=excluded,
-    )
+    came = Arrival(line, intake, site, zone, arrived, calendar.utc(arrived, zone))
+    order = np.argsort(came.entered, kind="stable")
+    return Arrival(*(column[order] for column in came)), is_surge[order]
 
 
 def _sources(chance: Chance, intake: Ints, site: Ints, is_surge: Flags) -> Ints:
@@ -115,13 +125,15 @@ def _campaigns(chance: Chance, source: Ints, is_surge: Flags) -> Ints:
 
 def _persons(chance: Chance, number: Ints, line: Ints) -> tuple[Ints, Ints]:
     """Which leads are duplicates or tests, and whose lead each is."""
+    earlier = number - 1 - chance.below(np.clip(number, 1, LOOK_BACK))
+    person = np.where(chance.happens(story.SECOND_EPISODES) & (number > 0), earlier, number)
+    # A duplicate is the lead before it on the same service line, come in a second time.
     by_line = np.argsort(line, kind="stable")
     before = np.full(len(line), NOBODY)
-    follows = line[by_line[1:]] == line[by_line[:-1]]
-    before[by_line[1:][follows]] = number[by_line[:-1][follows]]
-    excluded = np.where(chance.happens(story.DUPLICATES) & (before != NOBODY), DUPLICATE, NOT_EXCLUDED)
-    excluded = np.where(chance.happens(story.TESTS), TEST, excluded)
-    earlier = number - 1 - chance.below(np.clip(number, 1, LOOK_BACK))
-    asks_again = chance.happens(story.SECOND_EPISODES) & (number > 0) & (excluded == NOT_EXCLUDED)
-    person = np.where(asks_again, earlier, number)
-    return excluded, np.where(excluded == DUPLICATE, before, person)
+    before[by_line[1:]] = np.where(line[by_line[1:]] == line[by_line[:-1]], by_line[:-1], NOBODY)
+    excluded = np.where(chance.happens(story.TESTS), TEST, NOT_EXCLUDED)
+    may_be = (before != NOBODY) & (excluded == NOT_EXCLUDED) & (excluded[before] == NOT_EXCLUDED)
+    is_double = chance.happens(story.DUPLICATES) & may_be
+    is_double &= ~is_double[before]
+    person = np.where(is_double, person[before], person)
+    return np.where(is_double, DUPLICATE, excluded), np.where(excluded == TEST, number, person)

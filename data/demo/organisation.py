@@ -35,7 +35,12 @@ SITES = (
 TERRITORIES = ("North Valley", "Riverside", "Hill Country", "Old Mill", "Lakeshore", "West Plains")
 
 CAMPAIGNS = {
-    SourceCategory.PAID_SEARCH: ("Find a specialist near you", "Same-week visits", "Second opinion", "Know your numbers"),
+    SourceCategory.PAID_SEARCH: (
+        "Find a specialist near you",
+        "Same-week visits",
+        "Second opinion",
+        "Know your numbers",
+    ),
     SourceCategory.SOCIAL: ("Meet your doctor", "Moving again stories", "Healthy habits month"),
     SourceCategory.EVENT: ("Health fair", "Valley marathon booth", "Open house"),
     SourceCategory.PARTNER_EMAIL: ("Employer benefits letter", "Partner clinic bulletin", "Health plan newsletter"),
@@ -116,7 +121,7 @@ def settle(conn: Connection, seed: int) -> Organisation:
     zone_of = select(sites.c.zone).where(sites.c.site_id == bindparam("site_id"))
     return Organisation(
         zones=(
-            conn.scalars(select(organisation.c.zone)).first(),
+            conn.scalars(select(organisation.c.zone).limit(1)).one(),
             *(conn.scalars(zone_of, {"site_id": site_id}).one() for site_id in site_ids),
         ),
         service_lines=_ids(conn, service_lines, _rows(SERVICE_LINE_COLUMNS, SERVICE_LINES)),

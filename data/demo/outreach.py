@@ -17,6 +17,8 @@ AUTO_REPLY, NOTE = KINDS.index(OutreachKind.AUTO_REPLY), KINDS.index(OutreachKin
 NO_RESULT = len(OutreachResult)
 TWO_WAY, SENT = RESULTS.index(OutreachResult.TWO_WAY), RESULTS.index(OutreachResult.SENT)
 
+Made = tuple[Ints, Ints, Ints, Ints, Ints]  # the columns of Attempts
+
 
 @dataclass(frozen=True)
 class Attempts:
@@ -32,30 +34,51 @@ class Attempts:
 def attempts_of(chance: Chance, leads: Leads, happenings: Happenings, calendar: Calendar) -> Attempts:
     """What was tried after each handoff that is known. Some leads wait without any attempt."""
     handed, accepted = _first(leads, happenings, HANDOFF), _first(leads, happenings, SQL)
-    is_handed = handed >= 0
-    local = leads.arrived + handed - leads.entered
-    first = in_office_hours(local + chance.spread(durations.TO_FIRST_ATTEMPT), chance.below(MORNING_MINUTES))
-    first = first - local + handed
-    # A rep who accepts a lead has talked to someone before.
-    first = np.where((accepted > handed) & (first > accepted), (handed + accepted) // 2, first)
-    first = np.where(chance.happens(story.TRIED_BEFORE_HANDOFF), handed - 15, first)
-    tried = is_handed & ~(chance.happens(story.NEVER_TRIED) & (accepted < 0))
-    talked = chance.happens(np.where(accepted >= 0, *story.TALKED))
-    again = tried & ~talked & chance.happens(story.TRIED_AGAIN)
-    second = first + chance.spread(durations.TO_NEXT_ATTEMPT)
-    kind, later_kind = chance.pick(story.OUTREACH_KINDS), chance.pick(story.OUTREACH_KINDS)
-    unanswered, later = chance.pick(story.UNANSWERED, kind), chance.pick(story.UNANSWERED, later_kind)
-    later = np.where(chance.happens(story.TALKED_LATER), TWO_WAY, later)
-    nothing = np.full(len(leads), NO_RESULT)
     parts = [
-        _made(calendar, tried, kind, np.where(talked, TWO_WAY, unanswered), first, chance),
-        _made(calendar, again, later_kind, later, second, chance),
-        _made(calendar, is_handed & chance.happens(story.NOTES), nothing * 0 + NOTE, nothing, handed + 4, chance),
-        _made(calendar, _replied(chance, leads), nothing * 0 + AUTO_REPLY, nothing * 0 + SENT, leads.entered + 1, chance),
+        *_by_people(chance, leads, handed, accepted, calendar),
+        _made(chance, calendar, (handed >= 0) & chance.happens(story.NOTES), NOTE, NO_RESULT, handed + 4),
+        _made(
+            chance,
+            calendar,
+            (leads.intake == 0) & chance.happens(story.AUTO_REPLIES),
+            AUTO_REPLY,
+            SENT,
+            leads.entered + 1,
+        ),
     ]
     lead, kind, result, occurred, recorded = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     order = np.lexsort((occurred, lead))
     return Attempts(lead[order], kind[order], result[order], occurred[order], recorded[order])
+
+
+def _by_people(chance: Chance, leads: Leads, handed: Ints, accepted: Ints, calendar: Calendar) -> list[Made]:
+    """The first attempt, and one more where it reached nobody."""
+    first = _first_attempt(chance, leads, handed, accepted)
+    tried = (handed >= 0) & ~(chance.happens(story.NEVER_TRIED) & (accepted < 0))
+    talked = chance.happens(np.where(accepted >= 0, *story.TALKED))
+    again = tried & ~talked & chance.happens(story.TRIED_AGAIN)
+    second = _at_work(chance, leads, first + chance.spread(durations.TO_NEXT_ATTEMPT))
+    kind, later_kind = chance.pick(story.OUTREACH_KINDS), chance.pick(story.OUTREACH_KINDS)
+    unanswered, later = chance.pick(story.UNANSWERED, kind), chance.pick(story.UNANSWERED, later_kind)
+    later = np.where(chance.happens(story.TALKED_LATER), TWO_WAY, later)
+    return [
+        _made(chance, calendar, tried, kind, np.where(talked, TWO_WAY, unanswered), first),
+        _made(chance, calendar, again, later_kind, later, second),
+    ]
+
+
+def _first_attempt(chance: Chance, leads: Leads, handed: Ints, accepted: Ints) -> Ints:
+    """UTC minute at which a person first tries to reach a lead that was handed over."""
+    first = _at_work(chance, leads, handed + chance.spread(durations.TO_FIRST_ATTEMPT))
+    # A rep who accepts a lead has talked to someone before.
+    first = np.where((accepted > handed) & (first > accepted), (handed + accepted) // 2, first)
+    too_early = np.maximum(handed - 15, leads.entered + 2)
+    return np.where(chance.happens(story.TRIED_BEFORE_HANDOFF), too_early, first)
+
+
+def _at_work(chance: Chance, leads: Leads, utc: Ints) -> Ints:
+    to_local = leads.arrived - leads.entered
+    return in_office_hours(utc + to_local, chance.below(MORNING_MINUTES)) - to_local
 
 
 def _first(leads: Leads, happenings: Happenings, kind: int) -> Ints:
@@ -67,13 +90,10 @@ def _first(leads: Leads, happenings: Happenings, kind: int) -> Ints:
     return found
 
 
-def _replied(chance: Chance, leads: Leads) -> Flags:
-    return (leads.intake == 0) & chance.happens(story.AUTO_REPLIES)
-
-
 def _made(
-    calendar: Calendar, when: Flags, kind: Ints, result: Ints, occurred: Ints, chance: Chance
-) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    chance: Chance, calendar: Calendar, when: Flags, kind: Ints | int, result: Ints | int, occurred: Ints
+) -> Made:
     recorded = occurred + chance.below(20)
     lead = np.flatnonzero(when & (recorded <= calendar.ends))
-    return lead, kind[lead], result[lead], occurred[lead], recorded[lead]
+    kinds, results = np.broadcast_to(kind, len(when)), np.broadcast_to(result, len(when))
+    return lead, kinds[lead], results[lead], occurred[lead], recorded[lead]

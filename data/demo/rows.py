@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,15 +64,16 @@ def moments(minutes: Ints) -> list[datetime]:
     return [naive.replace(tzinfo=UTC) for naive in minutes.astype("datetime64[m]").tolist()]
 
 
-def _facts(leads: Leads, happenings: Happenings, events: Columns, words: Columns, organisation: Organisation) -> Columns:
-    columns = (words[name] for name in Episode._fields if name != "zone")
-    lead_ids, created, *others = columns
-    zones = [organisation.zones[zone] for zone in leads.zone.tolist()]
+def _facts(
+    leads: Leads, happenings: Happenings, events: Columns, words: Columns, organisation: Organisation
+) -> Columns:
+    about = {**words, "zone": [organisation.zones[zone] for zone in leads.zone.tolist()]}
+    episodes = map(Episode, *(about[name] for name in Episode._fields))
     everything = list(map(Event, *(events[name] for name in Event._fields)))
     ends = np.searchsorted(happenings.lead, np.arange(len(leads)), side="right").tolist()
     theirs = (everything[start:end] for start, end in zip([0, *ends], ends, strict=False))
-    episodes = map(Episode, lead_ids, created, zones, *others)
-    rows = [facts_of(episode, events).values() for episode, events in zip(episodes, theirs, strict=True)]
+    in_order = itemgetter(*FACT_COLUMNS)
+    rows = [in_order(facts_of(episode, events)) for episode, events in zip(episodes, theirs, strict=True)]
     return dict(zip(FACT_COLUMNS, zip(*rows, strict=True), strict=True))
 
 
@@ -85,12 +87,7 @@ def _words(
     chance: Chance, seed: int, ids: Sequence[int], leads: Leads, happenings: Happenings, organisation: Organisation
 ) -> Columns:
     """The leads table, but for the next step."""
-    first = np.searchsorted(happenings.lead, np.arange(len(leads)))
-    occurred, told = happenings.occurred[first], happenings.recorded[first]
-    # What is told a day late is opened in the source system that late.
-    created = np.where(told - occurred > DAY, told, occurred)
-    was_handed = np.zeros(len(leads), dtype=np.bool_)
-    was_handed[happenings.lead[(happenings.kind >= HANDOFF) & (happenings.kind < STAGE_COUNT)]] = True
+    created, recorded = _put_in(leads, happenings)
     other_line = (leads.line + 1 + chance.below(len(SERVICE_LINES) - 1)) % len(SERVICE_LINES)
     asked = np.where(chance.happens(story.REROUTED), other_line, leads.line)
     return {
@@ -106,7 +103,7 @@ def _words(
         ),
         "territory_id": _named(organisation.territories, leads.territory),
         "campaign_id": _named(organisation.campaigns, leads.campaign),
-        "owner_id": _named(organisation.people, np.where(was_handed, leads.rep, NOBODY)),
+        "owner_id": _named(organisation.people, _owners(leads, happenings)),
         "source_category": _named(SOURCE_WORDS, leads.source),
         "source_detail": _named(DETAILS, leads.source),
         "intake_type": _named(INTAKE_WORDS, np.where(chance.happens(story.INTAKE_BLANK), NOBODY, leads.intake)),
@@ -116,9 +113,24 @@ def _words(
         "consent": _named(Consent, chance.pick(story.CONSENTS)),
         "excluded": _named(EXCLUDED_WORDS, leads.excluded),
         "created_at": moments(created),
-        "recorded_at": moments(np.minimum.reduceat(happenings.recorded, first)),
+        "recorded_at": moments(recorded),
         "version": [1] * len(leads),
     }
+
+
+def _put_in(leads: Leads, happenings: Happenings) -> tuple[Ints, Ints]:
+    """When the record of each lead was opened in the source system, and when we were told of it."""
+    first = np.searchsorted(happenings.lead, np.arange(len(leads)))
+    occurred, told = happenings.occurred[first], happenings.recorded[first]
+    # What is told a day late is opened there that late, too: it then began before it was created.
+    return np.where(told - occurred > DAY, told, occurred), np.minimum.reduceat(happenings.recorded, first)
+
+
+def _owners(leads: Leads, happenings: Happenings) -> Ints:
+    """The rep of each lead known to be handed over; -1 for the others."""
+    was_handed = np.zeros(len(leads), dtype=np.bool_)
+    was_handed[happenings.lead[(happenings.kind >= HANDOFF) & (happenings.kind < STAGE_COUNT)]] = True
+    return np.where(was_handed, leads.rep, NOBODY)
 
 
 def _named(names: Iterable[Any], positions: Ints) -> list[Any]:
@@ -158,7 +170,5 @@ def _outreach(ids: Sequence[int], attempts: Attempts, reps: list[str]) -> Column
         "result": [RESULTS[result] for result in attempts.result.tolist()],
         "occurred_at": moments(attempts.occurred),
         "recorded_at": moments(attempts.recorded),
-        "actor": [
-            AUTOMATION if kind == AUTO_REPLY else reps[lead] for lead, kind in zip(of_lead, kinds, strict=True)
-        ],
+        "actor": [AUTOMATION if kind == AUTO_REPLY else reps[lead] for lead, kind in zip(of_lead, kinds, strict=True)],
     }

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_import(arguments: argparse.Namespace) -> int:
-    """Take in the files one after another. Returns 1 if any was refused as a whole, else 0; quarantine is no failure."""
+    """Take in the files one after another. Returns 1 if one was refused as a whole; quarantine is no failure."""
     mapping = load_mapping(arguments.mapping)
     database = open_database(arguments.database_url)
     try:

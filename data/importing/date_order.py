@@ -93,8 +93,8 @@ def _judged(file_name: str, first: dict[str, Seen], count: dict[str, int]) -> Da
         )
     for order in ("mdy", "dmy"):
         if order in first:
-            others = f", as {count[order]:,} dates do; none can only be the other way"
-            return DateOrder(order, f"{first[order]} can only be {WRITTEN[order]}{others}.")
+            dates = f"Dates like it: {count[order]:,}; the other way: none."
+            return DateOrder(order, f"{first[order]} can only be {WRITTEN[order]}. {dates}")
     if "either" in first:
         raise DatesAmbiguous(file_name, _question(first["either"]))
     return DateOrder(None, "No date in the file leaves a choice.")
@@ -105,5 +105,5 @@ def _question(seen: Seen) -> str:
     day_first, month_first = f"{first} {month_name[second]}", f"{second} {month_name[first]}"
     return (
         f"is {seen} {day_first} or {month_first}? No date in the file decides it. Say "
-        f'order = "dmy" ({day_first}) or order = "mdy" ({month_first}) under [dates] in the mapping, and import it again.'
+        f'order = "dmy" ({day_first}) or order = "mdy" ({month_first}) under [dates] in the mapping.'
     )

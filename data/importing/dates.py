@@ -1,14 +1,13 @@
 """From the text of a date to a UTC moment, exactly or not at all."""
 
 import re
+from calendar import month_abbr
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998
-MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
+MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if name}
 
 # Three numbers with the same mark between them, then perhaps a time.
 NUMBERS = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:,?[ T]\s*(\S.*))?")

@@ -4,8 +4,9 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from data.importing.fields import NAMES
 from data.importing.known import KnownEvent, KnownLead
-from data.importing.names import TABLES, Names
+from data.importing.names import Names
 from data.importing.rows import Quarantined, Row
 from data.importing.stage_dates import Said
 from data.importing.words import Unreadable
@@ -34,11 +35,9 @@ class Decisions:
         self.mapping, self.reader = writes.mapping, writes.reader
         self.free_ids = iter(free_ids)
         self.decide_known = {"leads": self._lead, "events": self._event, "outreach": self._attempt}[self.mapping.kind]
-        named = [(index, column.removesuffix("_id")) for index, column in enumerate(self.reader.lead_columns)]
-        # Names that may be made come last, so that a row refused for another name leaves none behind.
-        self.named = sorted(
-            ((index, field) for index, field in named if field in TABLES), key=lambda one: one[1] in self.mapping.create
-        )
+        self.movable = {stage for stage, rules in self.mapping.stages.items() if not any(r.keep_first for r in rules)}
+        columns = [column.removesuffix("_id") for column in self.reader.lead_columns]
+        self.named = [(index, field) for index, field in enumerate(columns) if field in NAMES]
 
     def decide(self, row: Row | Quarantined) -> None:
         """Gather what this row writes."""
@@ -66,6 +65,7 @@ class Decisions:
             row = self.reader.with_words(row)
         lead = KnownLead(0, uuid.uuid4(), self._with_ids(row.words))
         lead.lead_id = next(self.free_ids)
+        lead.contact = row.contact if any(row.contact) else None
         self.known[row.external_id] = lead
         self.writes.add_lead(lead, row)
         for said in row.events:
@@ -79,9 +79,15 @@ class Decisions:
         if not self.named:
             return words
         keyed = list(words)
+        unknown = []
         for index, field in self.named:
-            if keyed[index] is not None:
-                keyed[index] = self.names.id_of(field, keyed[index])
+            if words[index] is not None:
+                keyed[index] = self.names.find(field, words[index])
+                if keyed[index] is None:
+                    unknown.append((index, field))
+        # Only now, so that a row refused for one name has made no other.
+        for index, field in unknown:
+            keyed[index] = self.names.make(field, words[index])
         return tuple(keyed)
 
     def _reason(self, said: Said) -> int | None:
@@ -119,11 +125,13 @@ class Decisions:
     ) -> None:
         wanted = {(event.stage, event.occurred_at) for event in said}
         for key, event in list(lead.events.items()):
-            dated_by_us = event.is_active and event.import_id in self.own_imports and key[0] in self.mapping.stages
+            dated_by_us = event.is_active and event.import_id in self.own_imports and key[0] in self.movable
             if dated_by_us and key not in wanted:
                 self._retract(lead, key, event, before)
+        there = {stage for (stage, _), event in lead.events.items() if event.is_active}
         for event in said:
-            self._say(lead, event, before, contradictions)
+            if event.stage in self.movable or event.stage not in there:
+                self._say(lead, event, before, contradictions)
 
     def _event(self, lead: KnownLead, row: Row, before: dict[str, Any], contradictions: list[str]) -> RowOutcome:
         added = self.writes.counts["events_added"]

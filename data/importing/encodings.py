@@ -16,7 +16,7 @@ PIECE = 1 << 20
 def encoding_of(path: Path) -> str:
     """The encoding of a text file: its byte order mark, else UTF-16 by its zero bytes, else UTF-8, else cp1252.
 
-    UTF-8 is believed only when the whole file is UTF-8; one byte that isn't makes it cp1252, what Windows programs write.
+    UTF-8 is believed only when the whole file is UTF-8; one byte that isn't makes it cp1252, as Windows writes.
     """
     with path.open("rb") as file:
         start = file.read(PIECE)

@@ -1,9 +1,11 @@
 """What a mapping may fill: the fields of each kind of file, and which words each of them takes."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from data.schema import campaigns, contacts, leads, people, reasons, service_lines, territories
+from sqlalchemy import ColumnElement, String, Table
+
+from data.schema import campaigns, contacts, leads, people, reasons, service_lines, sites, territories
 from data.vocabulary import (
     Consent,
     ContactType,
@@ -23,7 +25,17 @@ Makeable = Literal["service_line", "territory", "campaign", "owner"]
 
 IDENTIFIERS = ("name", "phone", "email", "zip")
 TEXTS = ("source_detail", "source_status", "next_step")
-NAMES = ("site", "service_line", "requested_service_line", "territory", "campaign", "owner")
+# Fields that name a row of another table.
+NAMED_IN: dict[str, Table] = {
+    "site": sites,
+    "service_line": service_lines,
+    "requested_service_line": service_lines,
+    "territory": territories,
+    "campaign": campaigns,
+    "owner": people,
+    "reason": reasons,
+}
+NAMES = tuple(field for field in NAMED_IN if field != "reason")
 LEAD_ENUMS: dict[str, type[StrEnum]] = {
     "source_category": SourceCategory,
     "intake_type": IntakeType,
@@ -53,17 +65,6 @@ DATE_FIELDS = ("created_at", "occurred_at")
 STAGE_WORDS = (*Stage, *Exit)
 EXITS = frozenset(exit.value for exit in Exit)
 
-# How long a text may be, where it is kept in a column of another name.
-LIMITS = {
-    "site": 120,
-    "service_line": service_lines.c.name.type.length,
-    "requested_service_line": service_lines.c.name.type.length,
-    "territory": territories.c.name.type.length,
-    "campaign": campaigns.c.name.type.length,
-    "owner": people.c.name.type.length,
-    "reason": reasons.c.name.type.length,
-}
-
 
 def fields_of(kind: Kind) -> tuple[str, ...]:
     """Every field that a file of this kind may fill."""
@@ -82,6 +83,13 @@ def lead_column(field: str) -> str:
 
 def limit_of(field: str) -> int:
     """How many characters a field may have."""
-    if field in LIMITS:
-        return LIMITS[field]
-    return (contacts if field in IDENTIFIERS else leads).c[field].type.length
+    if field in NAMED_IN:
+        return length_of(NAMED_IN[field].c.name)
+    return length_of((contacts if field in IDENTIFIERS else leads).c[field])
+
+
+def length_of(column: ColumnElement[Any]) -> int:
+    """How many characters fit into a column."""
+    if not isinstance(column.type, String) or column.type.length is None:
+        raise TypeError(f"{column} has no length")
+    return column.type.length

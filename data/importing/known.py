@@ -91,7 +91,7 @@ def imports_of(conn: Connection, import_id: int) -> frozenset[int]:
         same,
         (imports.c.mapping_name == same.c.mapping_name) & (imports.c.source_system == same.c.source_system),
     )
-    return frozenset(conn.scalars(statement.where(imports.c.import_id == import_id)))
+    return frozenset(row.import_id for row in conn.execute(statement.where(imports.c.import_id == import_id)))
 
 
 def _in_lists(conn: Connection, statement: Any, values: Sequence[Any]) -> Iterator[Row]:

@@ -51,11 +51,15 @@ class Dates(_Part):
 
 
 class StageDate(_Part):
-    """A column that dates a stage, in the rows where every `when` holds (column -> one of these words)."""
+    """A column that dates a stage, in the rows where every `when` holds (column -> one of these words).
+
+    `keep_first` is for a date that moves on, such as the last change: the first one seen stays.
+    """
 
     column: Name
     when: dict[str, Several] = {}
     reason: Name | None = None
+    keep_first: bool = False
 
 
 class Contradiction(_Part):

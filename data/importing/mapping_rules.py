@@ -16,6 +16,7 @@ from data.importing.fields import (
     words_of,
 )
 from data.importing.matching import header_key
+from data.vocabulary import NOT_RECORDED
 
 if TYPE_CHECKING:
     from data.importing.mapping import Mapping
@@ -76,7 +77,7 @@ def _values_are_words(mapping: Mapping) -> Iterator[str]:
 
 def _is_word(field: str, word: str, part: str) -> Iterator[str]:
     words = words_of(field)
-    if words and word and word not in words:
+    if words and word and word not in (*words, NOT_RECORDED):
         yield f"{part}.{field}: “{word}” is not one of {', '.join(words)}"
 
 

@@ -6,20 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
+from data.importing.fields import NAMED_IN
 from data.importing.mapping import Mapping
 from data.importing.matching import word_key
 from data.importing.words import Unreadable
-from data.schema import campaigns, people, reasons, service_lines, sites, territories
+from data.schema import reasons, service_lines
 from data.vocabulary import Role, Team
 
-TABLES: dict[str, Table] = {
-    "site": sites,
-    "service_line": service_lines,
-    "requested_service_line": service_lines,
-    "territory": territories,
-    "campaign": campaigns,
-    "owner": people,
-}
 SEVERAL = -1
 
 
@@ -29,33 +22,46 @@ class Names:
     def __init__(self, conn: Connection, mapping: Mapping):
         self.conn, self.mapping = conn, mapping
         self.tables: dict[str, dict[str, int]] = {}
-        self.reasons: dict[tuple[str, str], int] | None = None
+        self.reasons: dict[str, dict[str, int]] = {}
         self.made: list[str] = []
 
-    def id_of(self, field: str, name: str) -> int | None:
-        """The key of the row of this name; None when the mapping says that unknown names are not recorded.
+    def find(self, field: str, name: str) -> int | None:
+        """The key of the row of this name; None for an unknown one that may be made, or left unrecorded.
 
-        Raises Unreadable for a name that isn't there and may not be made, or that two rows have.
+        Raises Unreadable for an unknown name that may be neither, and for one that two rows have.
         """
-        known = self._known(TABLES[field])
-        found = known.get(word_key(name))
+        found = self._known(NAMED_IN[field]).get(word_key(name))
         if found == SEVERAL:
             raise Unreadable(f"More than one {_in_words(field)} has this name.", self._column(field))
-        if found is None and self.mapping.unmapped.get(field) != "not recorded":
-            found = known[word_key(name)] = self._make(field, name)
+        if found is None and self._made_as(field) not in self.mapping.create and not self._may_be_unrecorded(field):
+            ways = f"Add it, map it under [values.{field}]"
+            ways += f', or allow create = ["{self._made_as(field)}"].' if field != "site" else "."
+            raise Unreadable(f"There is no {_in_words(field)} of this name. {ways}", self._column(field))
         return found
+
+    def make(self, field: str, name: str) -> int | None:
+        """The key of a new row for a name that `find` didn't know; None when it is left unrecorded."""
+        known, made = self._known(NAMED_IN[field]), self._made_as(field)
+        if made not in self.mapping.create:
+            return None
+        if word_key(name) not in known:
+            known[word_key(name)] = self._insert(NAMED_IN[field], name, **self._more(made, name))
+        return known[word_key(name)]
 
     def reason_id(self, exit: str, name: str | None) -> int | None:
         """The key of a reason for an exit, made when it is new."""
         if name is None:
             return None
-        if self.reasons is None:
-            rows = self.conn.execute(select(reasons.c.exit, reasons.c.name, reasons.c.reason_id))
-            self.reasons = {(its_exit, word_key(its_name)): key for its_exit, its_name, key in rows}
-        found = self.reasons.get((exit, word_key(name)))
-        if found is None:
-            found = self.reasons[exit, word_key(name)] = self._insert(reasons, name, exit=exit)
-        return found
+        known = self._reasons_for(exit)
+        if word_key(name) not in known:
+            known[word_key(name)] = self._insert(reasons, name, exit=exit)
+        return known[word_key(name)]
+
+    def _reasons_for(self, exit: str) -> dict[str, int]:
+        if exit not in self.reasons:
+            rows = self.conn.execute(select(reasons.c.name, reasons.c.reason_id).where(reasons.c.exit == exit))
+            self.reasons[exit] = {word_key(row.name): row.reason_id for row in rows}
+        return self.reasons[exit]
 
     def _known(self, table: Table) -> dict[str, int]:
         if table.name not in self.tables:
@@ -68,21 +74,20 @@ class Names:
             self.tables[table.name] = known
         return self.tables[table.name]
 
-    def _make(self, field: str, name: str) -> int:
-        made = "service_line" if field == "requested_service_line" else field
-        if made not in self.mapping.create:
-            ways = f"Add it, map it under [values.{field}]"
-            ways += f', or allow create = ["{made}"].' if field != "site" else "."
-            raise Unreadable(f"There is no {_in_words(field)} of this name. {ways}", self._column(field))
+    def _may_be_unrecorded(self, field: str) -> bool:
+        return self.mapping.unmapped.get(field) == "not recorded"
+
+    def _made_as(self, field: str) -> str:
+        return "service_line" if field == "requested_service_line" else field
+
+    def _more(self, made: str, name: str) -> dict[str, Any]:
+        """What a new row has besides its name: what is safest until somebody decides."""
         if made == "service_line":
-            # Until somebody decides, a line nobody described is treated with the stricter rules.
-            more = {"slug": self._slug(name), "priority": 9, "is_sensitive": True, "booking_horizon_days": 60}
-            return self._insert(service_lines, name, **more)
+            return {"slug": self._slug(name), "priority": 9, "is_sensitive": True, "booking_horizon_days": 60}
         if made == "owner":
             # Someone who owns leads elsewhere; not, by that, someone who may use this product.
-            more = {"person_uuid": uuid.uuid4(), "team": Team.SALES, "role": Role.VIEWER, "is_active": False}
-            return self._insert(people, name, **more)
-        return self._insert(TABLES[made], name)
+            return {"person_uuid": uuid.uuid4(), "team": Team.SALES, "role": Role.VIEWER, "is_active": False}
+        return {}
 
     def _insert(self, table: Table, name: str, **more: Any) -> int:
         (key,) = table.primary_key.columns

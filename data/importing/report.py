@@ -24,6 +24,10 @@ class RefusedRow(BaseModel):
     column: str | None
     reason: str
 
+    def __str__(self) -> str:
+        where = f", “{self.column}”" if self.column else ""
+        return f"row {self.row_number}{where}: {self.reason}"
+
 
 class UnmappedWord(BaseModel):
     """A word of the file that the mapping doesn't translate."""
@@ -75,7 +79,7 @@ class ImportReport(BaseModel):
         if self.is_dry_run:
             return f"{what}: a dry run; nothing was written. It would give:"
         if self.was_done_before and not self.accepted_now:
-            return f"{what}: this file was taken in before, on {self.started_at:%Y-%m-%d}. Nothing was changed."
+            return f"{what}: was taken in before, on {self.started_at:%Y-%m-%d}; nothing was changed. It had given:"
         if self.was_done_before:
             return f"{what}: taken in before; {self.accepted_now:,} of {self.tried_again:,} refused rows now came in."
         return f"{what}: taken in."
@@ -92,17 +96,12 @@ class ImportReport(BaseModel):
     def _odd(self) -> list[str]:
         lines = []
         if self.contradictions:
-            lines.append(
-                f"  {self.contradictions:,} rows contradict themselves or what is recorded; taken in as they are:"
-            )
+            lines.append(f"  {self.contradictions:,} rows contradict themselves or what is recorded; all taken in:")
             lines += [f"    {count:,} × {said}" for said, count in self.contradictions_by_kind.items()]
         if self.rows_quarantined:
             lines.append("  In quarantine:")
             lines += [f"    {count:,} × {reason}" for reason, count in self.quarantine_by_reason.items()]
-            for row in self.first_quarantined:
-                lines.append(
-                    f"    row {row.row_number}" + (f", “{row.column}”" if row.column else "") + f": {row.reason}"
-                )
+            lines += [f"    {row}" for row in self.first_quarantined]
         if self.unmapped_words:
             lines.append("  Words that the mapping doesn't translate:")
             lines += [f"    {word.rows:,} × “{word.word}” in “{word.column}”" for word in self.unmapped_words]
@@ -144,5 +143,5 @@ def _kinds(conn: Connection, import_id: int) -> dict[str, int]:
     )
     kinds: Counter[str] = Counter()
     for content in conn.execution_options(yield_per=5_000).scalars(odd):
-        kinds.update(content["contradictions"])
+        kinds.update((content or {})["contradictions"])
     return dict(kinds.most_common())

@@ -2,27 +2,19 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import NamedTuple
 
 from data.importing.columns import Cells, Columns
-from data.importing.fields import EXITS, IDENTIFIERS, lead_column
+from data.importing.fields import IDENTIFIERS, lead_column, length_of
 from data.importing.mapping import Mapping
+from data.importing.one_per_row import Attempt, attempt_reader, event_reader, word_reader
 from data.importing.self_contradictions import SelfContradictions
 from data.importing.stage_dates import Said, StageDates
 from data.importing.words import Unreadable, Vocabulary, joined
 from data.schema import leads
 
 SHORTENED = re.compile(r"[-+]?\d(?:[.,]\d+)?[Ee]\+\d+")
-LONGEST_ID = leads.c.external_id.type.length
-
-
-class Attempt(NamedTuple):
-    """An attempt to reach the contact."""
-
-    kind: str
-    result: str | None
-    occurred_at: datetime
+LONGEST_ID = length_of(leads.c.external_id)
 
 
 class Row(NamedTuple):
@@ -62,8 +54,14 @@ class RowReader:
         self.contact_columns = tuple(field for field in IDENTIFIERS if mapping.columns_of(field))
         self.contact_readers = [self._identifier(field) for field in self.contact_columns]
         self.contradictions = SelfContradictions(mapping, columns)
-        self.events = self._events()
-        self.attempt = self._attempt() if mapping.kind == "outreach" else lambda cells: None
+        self.events: Callable[[Cells], tuple[Said, ...]] = lambda cells: ()
+        self.attempt: Callable[[Cells], Attempt | None] = lambda cells: None
+        if mapping.kind == "leads":
+            self.events = StageDates(mapping, columns).events
+        elif mapping.kind == "events":
+            self.events = event_reader(mapping, columns)
+        else:
+            self.attempt = attempt_reader(mapping, columns)
 
     def read(self, number: int, cells: Cells) -> Row | Quarantined:
         """What the row says, or why it can't be read. Lead words of events and outreach are left for `with_words`."""
@@ -90,77 +88,20 @@ class RowReader:
             raise Unreadable("This row has no id. Is it a total, or a note below the table?", self.id_column)
         if len(text) > LONGEST_ID or "\0" in text:
             raise Unreadable(f"An id has at most {LONGEST_ID} characters, none of them a zero byte.", self.id_column)
-        if SHORTENED.fullmatch(text):
-            raise Unreadable(
-                "A spreadsheet shortened this id; export it again with the column as text.", self.id_column
-            )
+        if "+" in text and SHORTENED.fullmatch(text):
+            raise Unreadable("A spreadsheet shortened this id; export it with the column as text.", self.id_column)
         return text
 
     def _word(self, field: str) -> Callable[[Cells], object]:
-        if field in self.mapping.constants:
-            constant = self.mapping.constants[field]
-            return lambda cells: constant
-        (column,) = self.mapping.columns_of(field) or self.mapping.columns_of("source_category")
         if field == "created_at":
-            return self.columns.date(column).read
-        index, read = self.columns.at_index(column), self.vocabulary.reader(field, column)
-        return lambda cells: read(cells[index])
+            return self.columns.date(self.mapping.columns_of(field)[0]).read
+        if field == "source_detail" and not self.mapping.columns_of(field) and field not in self.mapping.constants:
+            column = self.mapping.columns_of("source_category")[0]
+            index, read = self.columns.at_index(column), self.vocabulary.reader(field, column)
+            return lambda cells: read(cells[index])
+        return word_reader(field, self.mapping, self.columns)
 
     def _identifier(self, field: str) -> Callable[[Cells], str | None]:
         names = self.mapping.columns_of(field)
         indexes, text = [self.columns.at_index(name) for name in names], self.vocabulary.text
         return lambda cells: joined(field, [text(cells[index]) for index in indexes], names[0])
-
-    def _events(self) -> Callable[[Cells], tuple[Said, ...]]:
-        if self.mapping.kind == "leads":
-            return StageDates(self.mapping, self.columns).events
-        if self.mapping.kind == "outreach":
-            return lambda cells: ()
-        stage, moment, reason = self._needed_word("stage"), self._needed_moment(), self._word_or_none("reason")
-
-        def event(cells: Cells) -> tuple[Said, ...]:
-            word = stage(cells)
-            if word is None:
-                return ()  # the mapping says that this word is no stage of ours
-            return (Said(word, moment(cells), reason(cells) if word in EXITS else None),)
-
-        return event
-
-    def _attempt(self) -> Callable[[Cells], Attempt | None]:
-        kind, moment = self._needed_word("outreach_kind"), self._needed_moment()
-        result = self._word_or_none("outreach_result")
-
-        def attempt(cells: Cells) -> Attempt | None:
-            word = kind(cells)
-            return None if word is None else Attempt(word, result(cells), moment(cells))
-
-        return attempt
-
-    def _word_or_none(self, field: str) -> Callable[[Cells], str | None]:
-        known = field in self.mapping.constants or self.mapping.columns_of(field)
-        return self._word(field) if known else lambda cells: None  # ty: ignore[invalid-return-type]
-
-    def _needed_word(self, field: str) -> Callable[[Cells], str | None]:
-        """A word that may be left out by the mapping, but not left blank by the file."""
-        read = self._word_or_none(field)
-        columns = self.mapping.columns_of(field)
-        index = self.columns.at_index(columns[0]) if columns else 0
-
-        def needed(cells: Cells) -> str | None:
-            word = read(cells)
-            if word is None and columns and not self.vocabulary.text(cells[index]):
-                raise Unreadable("This cell is blank, and the row means nothing without it.", columns[0])
-            return word
-
-        return needed
-
-    def _needed_moment(self) -> Callable[[Cells], datetime]:
-        column = self.columns.date(self.mapping.columns_of("occurred_at")[0])
-
-        def moment(cells: Cells) -> datetime:
-            found = column.read(cells)
-            if found is None:
-                raise Unreadable("This cell is blank, and the row means nothing without it.", column.name)
-            return found
-
-        return moment

@@ -44,11 +44,8 @@ class SelfContradictions:
                     yield self._without_date(stage, rule.column, rule.when)
 
     def _without_date(self, stage: str, column: str, when: dict[str, tuple[str, ...]]) -> Rule:
-        condition, index, text = (
-            self.columns.condition(when),
-            self.columns.at_index(column),
-            self.columns.vocabulary.text,
-        )
+        condition, index = self.columns.condition(when), self.columns.at_index(column)
+        text = self.columns.vocabulary.text
         said = f"says {stage}, without a date in “{column}”"
         return lambda cells: said if condition.holds(cells) and not text(cells[index]) else None
 

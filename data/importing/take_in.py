@@ -1,6 +1,6 @@
 """Taking in a file: the one way in, for the command line and the page. Safe to run again after anything."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -56,13 +56,13 @@ def take_in(
     nothing, except that rows in its quarantine are tried again. A dry run does the same in one transaction that is
     rolled back; on SQLite others wait with their writing meanwhile. Raises Refused when the file can't be used at all.
     """
+    taking = TakingIn(file, mapping, actor=actor, at=at, batch_rows=batch_rows, is_dry_run=dry_run)
     with transactions(database, dry_run) as begin:
-        taking = TakingIn(begin, file, mapping, actor=actor, at=at, batch_rows=batch_rows, is_dry_run=dry_run)
-        return taking.run(progress or (lambda rows: None))
+        return taking.run(begin, progress or (lambda rows: None))
 
 
 @contextmanager
-def transactions(database: Database, dry_run: bool) -> Iterator[Begin]:
+def transactions(database: Database, dry_run: bool) -> Generator[Begin]:
     """A way to begin transactions; in a dry run they are all one, which is rolled back."""
     if not dry_run:
         yield database.write.begin
@@ -76,19 +76,11 @@ class TakingIn:
     """One run over one file."""
 
     def __init__(
-        self,
-        begin: Begin,
-        file: Path,
-        mapping: Mapping,
-        *,
-        actor: Actor,
-        at: datetime,
-        batch_rows: int,
-        is_dry_run: bool,
-    ):
+        self, file: Path, mapping: Mapping, *, actor: Actor, at: datetime, batch_rows: int, is_dry_run: bool
+    ) -> None:
         self.started = monotonic()
-        self.begin, self.mapping, self.batch_rows, self.is_dry_run = begin, mapping, batch_rows, is_dry_run
-        self.actor, self.at = actor, at
+        self.mapping, self.actor, self.at = mapping, actor, at
+        self.batch_rows, self.is_dry_run = batch_rows, is_dry_run
         self.source = open_source(file, mapping)
         self.order = decide_order(mapping, self.source.name, self.source.header, self.source.rows())
         self.vocabulary = Vocabulary(mapping)
@@ -97,7 +89,9 @@ class TakingIn:
         self.made: list[str] = []
         self.tried = self.accepted = 0
 
-    def run(self, progress: Progress) -> ImportReport:
+    def run(self, begin: Begin, progress: Progress) -> ImportReport:
+        """Take the file in, by transactions from `begin`."""
+        self.begin = begin
         state = self._begin()
         if state.status == ImportStatus.DONE:
             self._try_again(state, progress)
@@ -119,7 +113,7 @@ class TakingIn:
             return begin_import(conn, new, actor=self.actor, at=self.at)
 
     def _rows(self) -> Rows:
-        """Every row of the file with its ordinal. Those of an earlier run are read, too: later ones may contradict them."""
+        """Every row of the file with its ordinal; those of an earlier run, too, as later ones may contradict them."""
         memory, of_leads = FileMemory(), self.mapping.kind == "leads"
         for ordinal, (number, cells) in enumerate(self.source.rows(), start=1):
             row = self.reader.read(number, cells)
@@ -141,12 +135,12 @@ class TakingIn:
         with self.begin() as conn:
             finish_import(conn, FinishedImport(import_id=state.import_id), actor=self.actor, at=self.at)
 
-    def _take_in(self, state: ImportState, done: int, rows: list[Row | Quarantined]) -> int:
+    def _take_in(self, state: ImportState, done: int, rows: Sequence[Row | Quarantined]) -> int:
         """Have the rows after the first `done` ones taken in; by whom doesn't matter. Returns how far the import is."""
         while rows:
             with self.begin() as conn:
                 taken = take_in_rows(conn, self._batch(state, done, rows), actor=self.actor, at=self.at)
-            self.made += taken.made
+            self.made.extend(taken.made)
             rows = rows[taken.rows_read - done :]
             done = taken.rows_read
         return done
@@ -165,15 +159,15 @@ class TakingIn:
                 progress(self.accepted)
         self._try(state, waiting)
 
-    def _try(self, state: ImportState, rows: list[Row | Quarantined]) -> None:
+    def _try(self, state: ImportState, rows: Sequence[Row | Quarantined]) -> None:
         readable = [row for row in rows if isinstance(row, Row)]
         if readable:
             with self.begin() as conn:
                 taken = try_rows_again(conn, self._batch(state, 0, readable), actor=self.actor, at=self.at)
-            self.made += taken.made
+            self.made.extend(taken.made)
             self.accepted += taken.rows_read
 
-    def _batch(self, state: ImportState, start: int, rows: list[Row | Quarantined]) -> RowBatch:
+    def _batch(self, state: ImportState, start: int, rows: Sequence[Row | Quarantined]) -> RowBatch:
         return RowBatch(
             import_id=state.import_id, start=start, rows=rows, reader=self.reader, is_rehearsal=self.is_dry_run
         )

@@ -35,7 +35,7 @@ class Vocabulary:
     def reader(self, field: str, column: str) -> Callable[[str], str | None]:
         """A function from a cell to our word for it: None is "Not recorded", Unreadable a word nobody agreed on."""
         ours = {word_key(word): word for word in words_of(field)}
-        ours |= {word_key(NOT_RECORDED): ""} if ours else {}
+        ours |= {word_key(NOT_RECORDED): NOT_RECORDED} if ours else {}
         ours |= {word_key(theirs): word for theirs, word in self.mapping.values.get(field, {}).items()}
         known: dict[str, str | None] = {}
 
@@ -45,7 +45,7 @@ class Vocabulary:
             text = cell.strip()
             key = word_key(text)
             if key in ours:
-                word = ours[key] or None
+                word = None if ours[key] in ("", NOT_RECORDED) else ours[key]
             elif key in self.blank:
                 word = None
             elif not words_of(field):

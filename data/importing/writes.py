@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
+from data.importing.fields import length_of
 from data.importing.known import KnownEvent, KnownLead
 from data.importing.mapping import Mapping
 from data.importing.rows import Quarantined, Row, RowReader
 from data.schema import contacts, event_retractions, import_rows, leads, outreach, stage_events
 from data.vocabulary import RowOutcome
 
-LONGEST_REASON = import_rows.c.reason.type.length
-LONGEST_COLUMN = import_rows.c.column.type.length
+LONGEST_REASON = length_of(import_rows.c.reason)
+LONGEST_COLUMN = length_of(import_rows.c.column)
 
 
 class Writes:

@@ -7,20 +7,26 @@ these tables (SQLite's way to alter) must call `guard` for it again.
 from alembic import op
 
 REFUSE_ON_POSTGRES = """
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% only grows', TG_TABLE_NAME; END $$
 """
+# Tables that a later migration guards keep it alive when that one is undone.
+FORGET_ON_POSTGRES = """
+DO $$ BEGIN DROP FUNCTION refuse_change(); EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $$
+"""
+TRIGGERS_ON_POSTGRES = (("only_grows", "UPDATE OR DELETE", "ROW"), ("no_truncate", "TRUNCATE", "STATEMENT"))
 
 
 def guard(*tables: str) -> None:
-    """Make UPDATE and DELETE on these tables fail."""
+    """Make UPDATE, DELETE and (where there is one) TRUNCATE on these tables fail."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(REFUSE_ON_POSTGRES)
         for table in tables:
-            op.execute(
-                f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-            )
+            for trigger, what, each in TRIGGERS_ON_POSTGRES:
+                op.execute(
+                    f"CREATE TRIGGER {table}_{trigger} BEFORE {what} ON {table} "
+                    f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+                )
         return
     for table in tables:
         for what in ("UPDATE", "DELETE"):
@@ -34,8 +40,9 @@ def unguard(*tables: str) -> None:
     """Take the guard off, before the tables are dropped."""
     if op.get_bind().dialect.name == "postgresql":
         for table in tables:
-            op.execute(f"DROP TRIGGER {table}_only_grows ON {table}")
-        op.execute("DROP FUNCTION refuse_change()")
+            for trigger, _, _ in TRIGGERS_ON_POSTGRES:
+                op.execute(f"DROP TRIGGER {table}_{trigger} ON {table}")
+        op.execute(FORGET_ON_POSTGRES)
         return
     for table in tables:
         for what in ("update", "delete"):

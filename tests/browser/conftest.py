@@ -43,6 +43,14 @@ def served_empty(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.
     yield from _serve(url, folder / "server.log", pytestconfig)
 
 
+@pytest.fixture
+def served_for_import(tmp_path: Path, pytestconfig: pytest.Config) -> Generator[str]:
+    """The address of a server on an empty database of its own, which the test may fill."""
+    url = f"sqlite:///{tmp_path}/import.db"
+    command_line("-m", "data", "init", database_url=url)
+    yield from _serve(url, tmp_path / "server.log", pytestconfig)
+
+
 def _serve(url: str, log: Path, config: pytest.Config) -> Generator[str]:
     try:
         with serving(url, log) as address:
@@ -102,10 +110,10 @@ def axe() -> Callable[[Page], list[str]]:
     def axe(page: Page) -> list[str]:
         found = Axe().run(page).response["violations"]
         return [
-            f"{rule['id']}: {rule['help']}: {node['html'][:300]}"
+            f"{rule['id']}: {node['failureSummary']} {node['html'][:300]}"
             for rule in found
             for node in rule["nodes"]
-            if not is_streamlits_own(rule["id"], node["html"])
+            if not is_streamlits_own(page, rule["id"], node["target"][0])
         ]
 
     return axe

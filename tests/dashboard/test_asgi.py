@@ -105,7 +105,7 @@ def test_an_address_that_others_can_reach_is_refused_with_one_sentence(one_datab
 def served_from_elsewhere(one_database_url, tmp_path):
     """The address of a server whose working directory is not the project's."""
     port = free_port()
-    command = [sys.executable, "-m", "dashboard.asgi", "--address", "localhost", "--port", port]
+    command: list[str | Path] = [sys.executable, "-m", "dashboard.asgi", "--address", "localhost", "--port", str(port)]
     address, deadline = f"http://localhost:{port}", time.monotonic() + 60
     with tethered(command, log=tmp_path / "log", env={"PYTHONPATH": str(ROOT)}, cwd=tmp_path):
         while not is_healthy(address) and time.monotonic() < deadline:

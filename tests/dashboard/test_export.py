@@ -55,7 +55,7 @@ def read_csv(made: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")))
 
 
-def sheet(made: bytes, name: str = "Data") -> list[list[object]]:
+def sheet(made: bytes, name: str = "Data") -> list[list]:
     return CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 

@@ -1,80 +1,20 @@
 """What the demo is made to tell really comes out of its facts."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from shutil import copyfile
-from typing import NamedTuple
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-import pytest
-from sqlalchemy import select
 
-from data.database import open_database
-from data.demo import fill_with_demo
-from data.moments import DAY_MINUTES, day_number, minute_of
-from data.schema import lead_facts, leads, outreach, people, reasons, service_lines, sites, stage_events
-from data.vocabulary import DEPTH, Excluded, Exit, IntakeType, OutreachKind, SourceCategory, Stage, code_of, word_of
-
-UNTIL = date(2026, 9, 16)
-NEW_YORK = ZoneInfo("America/New_York")
-LAST_DAY, ENDS = day_number(UNTIL), minute_of(datetime(2026, 9, 16, 12, tzinfo=NEW_YORK))
-MONDAY = LAST_DAY - UNTIL.weekday()
-WINDOW = 30 * DAY_MINUTES
-QUARTER = 13 * 7
-HUMAN = set(OutreachKind) - {OutreachKind.AUTO_REPLY, OutreachKind.NOTE}
-
-
-class Demo(NamedTuple):
-    """Facts of every episode, facts of those that count, and the rows behind them."""
-
-    every: pd.DataFrame
-    facts: pd.DataFrame
-    events: pd.DataFrame
-    attempts: pd.DataFrame
-
-
-def filled(empty: Path, file: Path, seed: int) -> Demo:
-    database = open_database(f"sqlite:///{copyfile(empty, file)}")
-    fill_with_demo(database, seed=seed, until=UNTIL)
-    facts = select(lead_facts, service_lines.c.name.label("line"), sites.c.name.label("site"), leads.c.person_key)
-    facts = facts.join_from(lead_facts, leads).join(service_lines, lead_facts.c.service_line_id == service_lines.c.service_line_id)
-    facts = facts.outerjoin(sites, lead_facts.c.site_id == sites.c.site_id)
-    owner = people.c.name.label("owner")
-    reason = reasons.c.name.label("reason")
-    facts = facts.add_columns(owner, reason).outerjoin(people, lead_facts.c.owner_id == people.c.person_id)
-    facts = facts.outerjoin(reasons, lead_facts.c.exit_reason_id == reasons.c.reason_id)
-    with database.read.connect() as conn:
-        every, events, attempts = (pd.read_sql(asked, conn) for asked in (facts, select(stage_events), select(outreach)))
-    database.close()
-    every["weekday"] = (every["entry_day"] + 3) % 7
-    return Demo(every, every[every["excluded"] == 0], events, attempts)
-
-
-@pytest.fixture(scope="module")
-def demo(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The default demo, of 20,000 leads."""
-    return filled(migrated_sqlite, tmp_path_factory.mktemp("demo") / "demo.db", seed=1)
-
-
-@pytest.fixture(scope="module", params=[1, 2, 3])
-def of_any_seed(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    if request.param == 1:
-        return request.getfixturevalue("demo")
-    return filled(migrated_sqlite, tmp_path_factory.mktemp("demo") / "demo.db", seed=request.param)
-
-
-def booked(facts: pd.DataFrame, first: int, after: int, as_of: int) -> tuple[pd.Series, float]:
-    """Scheduled within 30 days, of the episodes that entered on days [first, after) and are mature: by line, in all."""
-    mature = facts[facts["entry_day"].between(first, after - 1) & (as_of - facts["entry_minute"] >= WINDOW)]
-    is_booked = mature["to_scheduled"] <= WINDOW
-    return is_booked.groupby(mature["line"]).mean(), is_booked.mean()
+from data.moments import DAY_MINUTES, day_number
+from data.vocabulary import DEPTH, Exit, IntakeType, SourceCategory, Stage, code_of, word_of
+from tests.data.demo.filled import ENDS, LAST_DAY, MONDAY, QUARTER, Demo, booked
 
 
 def test_every_line_books_better_and_the_organisation_worse_over_the_last_13_weeks(of_any_seed: Demo) -> None:
-    before, total_before = booked(of_any_seed.facts, MONDAY - 2 * QUARTER, MONDAY - QUARTER, ENDS - QUARTER * DAY_MINUTES)
+    before, total_before = booked(
+        of_any_seed.facts, MONDAY - 2 * QUARTER, MONDAY - QUARTER, ENDS - QUARTER * DAY_MINUTES
+    )
     after, total_after = booked(of_any_seed.facts, MONDAY - QUARTER, MONDAY, ENDS)
     assert len(after) == 8
     assert ((after - before) > 0.01).all()
@@ -122,7 +62,10 @@ def test_the_year_has_seasons_and_the_week_has_a_weekend(demo: Demo) -> None:
 
 
 def test_womens_health_grows_strongly(demo: Demo) -> None:
-    spring = [demo.facts[demo.facts["entry_day"].between(start, start + 60)] for start in (day_number(date(2025, 4, 1)), day_number(date(2026, 4, 1)))]
+    spring = [
+        demo.facts[demo.facts["entry_day"].between(start, start + 60)]
+        for start in (day_number(date(2025, 4, 1)), day_number(date(2026, 4, 1)))
+    ]
     growth = spring[1]["line"].value_counts() / spring[0]["line"].value_counts()
     assert growth["Women's health"] > 1.6
     assert (growth.drop(["Women's health", "Sleep medicine"]) < 1.4).all()
@@ -144,3 +87,32 @@ def test_practices_refer_in_working_hours_and_people_ask_at_any_waking_hour(demo
     assert hours[asks].between(6, 23).mean() > 0.97
     assert (hours[asks] >= 18).mean() > 0.15
     assert (demo.facts["weekday"][asks] >= 5).mean() > 0.15
+
+
+def test_marketing_inquiries_and_the_three_kinds_of_referral_have_their_own_funnels_and_sources(demo: Demo) -> None:
+    kinds = demo.facts["intake_type"].map(lambda code: word_of(IntakeType, code))
+    assert set(kinds) == {*IntakeType, "Not recorded"}
+    accepted = (demo.facts["depth"] >= DEPTH[Stage.SQL]).groupby(kinds).mean()
+    assert accepted[IntakeType.CLINICIAN_REFERRAL] > accepted[IntakeType.SELF_REFERRAL] + 0.1
+    assert accepted[IntakeType.SELF_REFERRAL] > accepted[IntakeType.PARTNER_REFERRAL] + 0.05
+    main = demo.facts["source"].groupby(kinds).agg(lambda codes: word_of(SourceCategory, codes.mode()[0]))
+    assert main[IntakeType.CLINICIAN_REFERRAL] == SourceCategory.REFERRAL
+    assert main[IntakeType.PARTNER_REFERRAL] == SourceCategory.PARTNER_EMAIL
+    assert main[IntakeType.MARKETING_INQUIRY] != main[IntakeType.CLINICIAN_REFERRAL]
+
+
+def test_paid_search_brings_many_who_are_disqualified_mostly_for_one_reason(demo: Demo) -> None:
+    is_out = demo.facts["exit"] == code_of(Exit.DISQUALIFIED)
+    rates = is_out.groupby(demo.facts["source"]).mean()
+    paid = code_of(SourceCategory.PAID_SEARCH)
+    assert rates[paid] > 2.5 * rates.drop(paid).max()
+    why = demo.facts[is_out & (demo.facts["source"] == paid)]["reason"].value_counts(normalize=True)
+    assert why.index[0] == "Outside our service area"
+    assert why.iloc[0] > 0.6
+
+
+def test_behavioral_health_loses_people_between_booking_and_visit(demo: Demo) -> None:
+    settled = demo.facts[(demo.facts["depth"] >= DEPTH[Stage.SCHEDULED]) & (demo.facts["entry_day"] < LAST_DAY - 120)]
+    came = (settled["depth"] >= DEPTH[Stage.ATTENDED]).groupby(settled["line"]).mean()
+    assert came.pop("Behavioral health") < 0.62
+    assert (came > 0.72).all()
