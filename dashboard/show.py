@@ -33,14 +33,18 @@ def chart(
 
 
 def table(
-    answer: DataFrame, title: str, *, key: str, of: Source | None = None, heading: bool = True, plain: Cell = COHORT
-) -> None:
-    """A table with its export. Choosing a number that counts leads opens exactly those leads."""
+    answer: DataFrame, title: str, *, key: str, of: Source | None = None, heading: bool = True, plain: Cell = COHORT,
+    zone: str | None = None,
+) -> None:  # fmt: skip
+    """A table with its export. Choosing a number that counts leads opens exactly those leads.
+
+    Moments are on the organisation's clock, or on that of `zone`.
+    """
     if heading:
         st.subheader(title, anchor=False)
-    config = {name: _column(name) for name in answer.columns}
+    config = {name: _column(name, zone) for name in answer.columns}
     chosen = _grid(answer, config, title, key)
-    _under(answer, title, key, of)
+    _under(answer, title, key, of, zone)
     if chosen:
         position, column = chosen
         _open(column, answer.iloc[position].to_dict(), plain)
@@ -55,7 +59,7 @@ def stage_matrix(answer: DataFrame, by: str, title: str, *, number: str, key: st
     config = {name: _column(name) for name in (by, *counts.columns)}
     meaning, shape = COLUMNS[number].meaning, wording.TABLE_FORMAT[COLUMNS[number].unit]
     config |= {stage: st.column_config.NumberColumn(stage, format=shape, help=meaning) for stage in stages}
-    chosen = _grid(shown, config, title, key)
+    chosen = _grid(shown, config, title, key, number)
     _under(answer, title, key, of)
     if chosen:
         position, column = chosen
@@ -81,10 +85,17 @@ def nothing(answer: DataFrame, sentence: str) -> bool:
     return answer.empty
 
 
-def _grid(answer: DataFrame, config: dict[str, Any], title: str, key: str) -> tuple[int, str] | None:
-    """The table itself, and the cell that was chosen: its row's position and its column's name."""
+def _grid(
+    answer: DataFrame, config: dict[str, Any], title: str, key: str, number: str | None = None
+) -> tuple[int, str] | None:
+    """The table itself, and the cell that was chosen: its row's position and its column's name.
+
+    A column that the dictionary doesn't know holds the `number` of a stage.
+    """
+    shown = answer.head(MOST_ROWS)
+    hundredths = [name for name in shown.columns if _unit(name, number) in wording.IN_HUNDREDTHS]
     event = st.dataframe(
-        answer.head(MOST_ROWS), hide_index=True, column_config=config, key=key, alt=title,
+        shown.assign(**{name: shown[name] * 100 for name in hundredths}), hide_index=True, column_config=config, key=key, alt=title,
         on_select="rerun", selection_mode="single-cell", placeholder=wording.MISSING,
     )  # fmt: skip
     cells = event["selection"]["cells"]
@@ -96,18 +107,24 @@ def _open(column: str, row: dict[str, Any], plain: Cell) -> None:
         open_leads(cell)
 
 
-def _under(answer: DataFrame, title: str, key: str, of: Source | None) -> None:
+def _unit(name: str, number: str | None) -> Unit:
+    return COLUMNS[name if name in COLUMNS else number or name].unit
+
+
+def _under(answer: DataFrame, title: str, key: str, of: Source | None, zone: str | None = None) -> None:
     """What stands below a table: its export, and its explanation."""
     known = known_database()
     scope = current_scope(known)
     columns = [ExportColumn(name, COLUMNS[name].label, COLUMNS[name].unit) for name in answer.columns]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        offer(ExportTable(title, columns, answer, [("Leads", str(scope))], scope.as_of, zone=known.zone), key=key)
+        offer(
+            ExportTable(title, columns, answer, [("Leads", str(scope))], scope.as_of, zone=zone or known.zone), key=key
+        )
         if of:
             explain(of, key=key)
 
 
-def _column(name: str) -> Any:
+def _column(name: str, zone: str | None = None) -> Any:
     column = COLUMNS[name]
     unit = wording.UNIT_IN_LABEL.get(column.unit)
     words = {"label": f"{column.label} ({unit})" if unit else column.label, "help": column.meaning}
@@ -117,7 +134,7 @@ def _column(name: str) -> Any:
         return st.column_config.CheckboxColumn(**words)
     shape = wording.TABLE_FORMAT[column.unit]
     if column.unit is Unit.MOMENT:
-        return st.column_config.DatetimeColumn(**words, format=shape, timezone=known_database().zone)
+        return st.column_config.DatetimeColumn(**words, format=shape, timezone=zone or known_database().zone)
     if column.unit is Unit.DAY:
         return st.column_config.DateColumn(**words, format=shape)
     return st.column_config.NumberColumn(**words, format=shape)

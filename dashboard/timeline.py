@@ -34,7 +34,7 @@ def draw_facts(row: Series) -> None:
     facts = {"Came in": entered, **{COLUMNS[name].label: row[name] for name in FACTS}}
     with st.container(horizontal=True, gap="medium"):
         for label, value in facts.items():
-            with st.container(width="content"):
+            with st.container(width="content", gap=None):
                 st.caption(label)
                 st.text(value)
 
@@ -51,7 +51,7 @@ def draw_steps(journey: DataFrame, zone: str) -> None:
     )
     for row in journey.itertuples():
         since = (row.occurred_at - start).total_seconds() / 86_400
-        with st.container(border=True):
+        with st.container(border=True, gap=None):
             icon = ICONS.get(row.what) or OUTREACH_ICONS.get(row.what, "radio_button_checked")
             taken_back = " (taken back: no figure counts it)" if row.is_retracted else ""
             st.markdown(f":material/{icon}: **{row.what}**{taken_back}")

@@ -9,16 +9,16 @@ MISSING = "–"  # nothing to divide by, or not known yet: never 0 %
 
 TABLE_FORMAT = {
     Unit.COUNT: "localized",
-    Unit.RATE: "percent",
-    Unit.POINTS: "percent",
+    Unit.RATE: "%.1f %%",
+    Unit.POINTS: "%+.1f",
     Unit.DAYS: "%.1f",
     Unit.HOURS: "%.1f",
     Unit.MINUTES: "%.0f",
     Unit.MOMENT: "D MMM YYYY, HH:mm",
     Unit.DAY: "D MMM YYYY",
 }
-UNIT_IN_LABEL = {Unit.DAYS: "days", Unit.HOURS: "hours", Unit.MINUTES: "minutes"}
-AXIS_FORMAT = {Unit.COUNT: ",d", Unit.RATE: ".0%", Unit.POINTS: "+.0%", Unit.DAYS: ",.0f"}
+IN_HUNDREDTHS = (Unit.RATE, Unit.POINTS)  # a table shows these times 100: its "percent" format varies in digits
+UNIT_IN_LABEL = {Unit.POINTS: "points", Unit.DAYS: "days", Unit.HOURS: "hours", Unit.MINUTES: "minutes"}
 
 
 def is_missing(value: object) -> bool:
@@ -70,7 +70,7 @@ def days(value: float) -> str:
 
 def relative_change(now: float, before: float) -> str | None:
     """+5 % for counts; None when there is nothing to compare with."""
-    return None if is_missing(now) or is_missing(before) or not before else f"{now / before - 1:+.0%}".replace("-", "−")
+    return None if is_missing(now) or is_missing(before) or not before else f"{(now / before - 1) * 100:+.0f} %".replace("-", "−")
 
 
 def day(value: date) -> str:

@@ -11,17 +11,13 @@ from data.moments import day_number, day_of, minute_of, starts_at
 from data.schema import lead_facts
 from data.vocabulary import STAGE_LABEL, STAGES, Stage
 from queries.dimensions import FACT, Dimension, labels, zones
-from queries.frame import answer, count_where
+from queries.frame import answer, count_where, typed
 from queries.intervals import ratio, wilson
 from queries.scope import Scope, weeks_of, within
 from queries.stages import implied, mature, reached, reached_to_date
 
 COUNTS = ("cohort_episodes", "mature_episodes", "reached_episodes", "reached_to_date_episodes", "imputed_episodes")
-RATES = (
-    "previous_stage_episodes",
-    *("entry_rate", "entry_rate_low", "entry_rate_high"),
-    *("step_rate", "step_rate_low", "step_rate_high"),
-)
+RATES = ("entry_rate", "entry_rate_low", "entry_rate_high")
 
 
 def funnel(conn: Connection, scope: Scope) -> DataFrame:
@@ -92,7 +88,7 @@ def conversion_by_week(conn: Connection, scope: Scope, stage: Stage = Stage.SCHE
     week = ((lead_facts.c.entry_day + 3) // 7).label("week")
     counts = [func.count(), count_where(mature(scope)), count_where(reached(scope, stage))]
     found = {row[0]: row[1:] for row in conn.execute(select(week, *counts).where(*within(scope)).group_by(week))}
-    names = ("week_starts_on", "days_counted", "is_mature", *COUNTS[:3], *RATES[1:4])
+    names = ("week_starts_on", "days_counted", "is_mature", *COUNTS[:3], *RATES)
     clocks = set(zones(conn).values())
     return answer(names, (_week(monday, found, scope, clocks) for monday in weeks_of(scope.period)))
 
@@ -120,9 +116,14 @@ def _counts(scope: Scope) -> list[ColumnElement[int]]:
 
 def _by_stage(rows: list[Any], segment: tuple[str, ...]) -> DataFrame:
     """From one wide row per segment to one row per segment and stage, with its rates."""
-    return answer(
-        (*segment, "stage", *COUNTS, *RATES), (line for row in rows for line in _stages_of(row, len(segment)))
-    )
+    lines = (line for row in rows for line in _stages_of(row, len(segment)))
+    table = answer((*segment, "stage", *COUNTS, "previous_stage_episodes"), lines)
+    got = table["reached_episodes"]
+    # On whole columns: a rate at a time takes ten times as long.
+    for name, of in (("entry_rate", table["mature_episodes"]), ("step_rate", table["previous_stage_episodes"])):
+        table[name] = ratio(got, of)
+        table[f"{name}_low"], table[f"{name}_high"] = wilson(got, of)
+    return typed(table)
 
 
 def _stages_of(row: Any, named: int) -> Iterator[tuple]:
@@ -130,11 +131,7 @@ def _stages_of(row: Any, named: int) -> Iterator[tuple]:
     before = mature_episodes
     for position, stage in enumerate(STAGES):
         got, to_date, imputed = counts[position * 3 : position * 3 + 3]
-        yield (
-            *(*segment, STAGE_LABEL[stage], cohort, mature_episodes, got, to_date, imputed, before),
-            *(ratio(got, mature_episodes), *wilson(got, mature_episodes)),
-            *(ratio(got, before), *wilson(got, before)),
-        )
+        yield (*segment, STAGE_LABEL[stage], cohort, mature_episodes, got, to_date, imputed, before)
         before = got
 
 

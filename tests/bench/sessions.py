@@ -79,8 +79,11 @@ async def rerun(socket: websockets.ClientConnection, address: str, path: str, pa
             said = ForwardMsg()
             said.ParseFromString(await socket.recv(decode=False))
             kind = said.WhichOneof("type")
-            if kind == "new_session":
-                page = said.new_session.page_script_hash
+            if kind == "navigation":
+                # A first run names no page by its hash; a rerun that is answered with another page measured that one.
+                if page not in ("", said.navigation.page_script_hash):
+                    raise RuntimeError(f"Asked for the page {path!r} again, and was shown another one.")
+                page = said.navigation.page_script_hash
             elif kind == "delta" and said.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(f"The page failed: {said.delta.new_element.exception.message}")
             elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:

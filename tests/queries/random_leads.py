@@ -76,8 +76,8 @@ def journey(chance: random.Random, zone: ZoneInfo, reasons: dict[Exit, list[Any]
 def some_moment(chance: random.Random, zone: ZoneInfo) -> datetime:
     """At a local midnight (a date without a time), on a whole minute, or anywhere.
 
-    Facts are kept in whole minutes, rounded up: what happens in the last two before a day ends may count on the next.
-    The oracle knows no such thing, so seconds keep away from there; test_funnel.py says what the limit is.
+    Facts are kept in whole minutes, rounded up: what happened in the last minute before the as-of moment may not be
+    known yet, and an hour waited may be the next. The oracle is exact, so seconds keep away from whole hours.
     """
     moment = FIRST + timedelta(minutes=chance.randrange(DAYS * 24 * 60))
     if chance.random() < 0.2:

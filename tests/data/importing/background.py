@@ -20,16 +20,23 @@ def start_import(url: str, file: Path, mapping: Path, *, batch_rows: int, told: 
 
 
 def acknowledged(told: Path) -> int:
-    """How many rows the importer had said were in, when it ended."""
+    """How many rows an importer has said are in."""
+    return max((int(line.split()[1].replace(",", "")) for line in _progress(told)), default=0)
+
+
+def acknowledged_batches(told: Path) -> int:
+    return len(_progress(told))
+
+
+def _progress(told: Path) -> list[str]:
     lines = told.read_text().splitlines() if told.exists() else []
-    counts = [line.split(": ")[1].removesuffix(" rows") for line in lines if line.endswith(" rows")]
-    return max((int(count.replace(",", "")) for count in counts), default=0)
+    return [line for line in lines if line.endswith(" rows")]
 
 
 def _run(url: str, file: Path, mapping: Path, batch_rows: int, told: Path) -> None:
     from data.importing.command_line import run_import
 
-    sys.stdout = Path(os.devnull).open("w")
-    sys.stderr = told.open("w", buffering=1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
     asked = Namespace(database_url=url, files=[file], mapping=mapping, batch_rows=batch_rows, dry_run=False, json=False)
     sys.exit(run_import(asked))

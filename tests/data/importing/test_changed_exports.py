@@ -279,5 +279,5 @@ def test_every_batch_has_its_audit_row_with_counts_and_a_digest_of_its_rows(taki
     first, second = rows[1][1], rows[2][1]
     assert (first["rows_read"], first["rows_new"], first["events_added"], first["made"]) == (2, 2, 4, ["reasons: Cost"])
     assert (second["rows_read"], second["rows_new"], second["rows_quarantined"]) == (4, 1, 1)
-    assert len(first["digest"]) == 64 and first["digest"] != second["digest"]
+    assert len({first["digest"], second["digest"]}) == 2
     assert taking.rows_of(select(imports.c.status, imports.c.rows_read, imports.c.finished_at)) == [("done", 4, NOW)]

@@ -42,7 +42,7 @@ def test_a_dry_run_counts_as_the_import_would_and_writes_nothing(taking: Taking,
     rehearsed = taking(file, MAPPING, dry_run=True, batch_rows=batch_rows)
 
     assert taking.table_sizes() == before
-    assert rehearsed.is_dry_run and rehearsed.leads_added == 7 and rehearsed.rows_quarantined == 1
+    assert (rehearsed.is_dry_run, rehearsed.leads_added, rehearsed.rows_quarantined) == (True, 7, 1)
     assert "a dry run; nothing was written. It would give:" in rehearsed.as_text()
     assert outcome(taking(file, MAPPING, batch_rows=batch_rows)) == outcome(rehearsed)
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -73,7 +72,8 @@ def test_the_row_is_kept_as_read_and_the_reason_holds_nothing_of_it(taking: Taki
     ((number, outcome, content, reason),) = taking.rows_of(kept)
     assert (number, outcome) == (3, RowOutcome.QUARANTINED)
     assert content == {"Id": "7", "Source": "Billboard", "Line": "", "Phone": "555-0199", "Created": "01/06/2026"}
-    assert "Billboard" not in reason and "555" not in reason
+    assert "Billboard" not in reason
+    assert "555" not in reason
     assert "555" not in str(taking.rows_of(select(changes.c.before, changes.c.after)))
 
 
@@ -138,12 +138,14 @@ def test_any_bytes_below_the_header_end_as_accepted_or_quarantined_rows(garbage:
 @settings(max_examples=150)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_at_all_are_taken_in_or_refused_in_a_sentence(garbage: Taking, content: bytes):
-    file = Path(garbage.written(""))
+    file = garbage.written("")
     file.write_bytes(content)
     try:
-        garbage(file, MAPPING)
+        said = garbage(file, MAPPING).as_text()
     except Refused as refusal:
-        assert str(refusal).endswith("Nothing was taken in.")
+        said = str(refusal)
+
+    assert "taken in" in said
 
 
 def test_after_all_that_the_database_is_sound(garbage: Taking):
