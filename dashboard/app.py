@@ -11,7 +11,8 @@ import streamlit as st  # noqa: E402
 from sqlalchemy.exc import DBAPIError  # noqa: E402
 
 from dashboard import wording  # noqa: E402
-from dashboard.scope_bar import current_scope, draw_scope_bar, known_database  # noqa: E402
+from dashboard.ask import look  # noqa: E402
+from dashboard.scope_bar import current_scope, draw_scope_bar, look_at_database  # noqa: E402
 from dashboard.submit import draw_role_menu, show_outcome  # noqa: E402
 
 st.set_page_config(
@@ -54,10 +55,12 @@ current = st.navigation(
 st.title(current.title)
 show_outcome()
 try:
-    known = known_database()
+    look()
+    known = look_at_database()
     if known.episodes and current.title not in UNFILTERED:
         draw_scope_bar(known)
-        st.caption(f"{current_scope(known)} · data as of {wording.moment(known.as_of, known.zone)}")
+        seen = f"{current_scope()} · data as of {wording.moment(known.as_of, known.zone)}"
+        st.caption(wording.plain(seen))
     draw_role_menu()
     if known.episodes or current.title == "Import a file":
         current.run()

@@ -26,8 +26,17 @@ def ask(question: Question, scope: Scope, **options: Any) -> DataFrame:
     return _answer(question, name, scope, tuple(sorted(options.items())), database_url(), current_version())
 
 
+def look() -> None:
+    """Look which audit row is the latest, once for this run of a page: all its answers are then of one state."""
+    st.session_state["version"] = _latest()
+
+
 def current_version() -> int:
-    """The id of the latest audit row."""
+    """The id of the audit row that was the latest when this run of the page began."""
+    return st.session_state["version"] if "version" in st.session_state else _latest()
+
+
+def _latest() -> int:
     with database().read.connect() as conn:
         return latest_change(conn)
 

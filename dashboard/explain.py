@@ -34,25 +34,33 @@ EXPLAINED = (Unit.COUNT, Unit.RATE, Unit.POINTS, Unit.DAYS, Unit.HOURS)
 def explain(source: Source, *, key: str) -> None:
     """A popover beside a figure, from the question that made it."""
     question, columns, options = source
-    known = known_database()
-    scope = current_scope(known)
-    with st.popover("Explain", icon=":material/help:", type="tertiary", key=f"explain {key}"):
-        st.markdown(f"**{question_line(question)}**")
-        for name in columns:
-            if COLUMNS[name].unit in EXPLAINED:
-                st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
-        st.markdown(f"**Which leads**: {scope}. The unit is the lead episode: a person, a service line, an intake.")
-        whole = ask(funnel, scope).iloc[0]
-        st.markdown(
-            f"**n**: {wording.leads(whole['cohort_episodes'])} came in; {wording.count(whole['mature_episodes'])} of "
-            f"them are mature: they came in at least {scope.window_days} days before the data's last change."
-        )
-        left_out = ask(exclusions, scope)
-        words = [f"{wording.count(row.episodes)} {row.exclusion.lower()}s" for row in left_out.itertuples()]
-        st.markdown(f"**Left out on both sides**: {wording.listed(words)}. Lost and disqualified leads stay in.")
-        st.markdown(f"**Data as of** {wording.moment(scope.as_of, known.zone)}.")
-        st.markdown("**Ask it yourself**:")
-        st.code(in_shell(question, scope, **options), language="bash", wrap_lines=True)
+    popover = st.popover("Explain", icon=":material/help:", type="tertiary", key=f"explain {key}", on_change="rerun")
+    if popover.open:  # nothing is asked and nothing sent for the many that stay closed
+        with popover:
+            _explanation(question, columns, options)
+
+
+def _explanation(question: Question, columns: tuple[str, ...], options: dict[str, str]) -> None:
+    known, scope = known_database(), current_scope()
+    st.markdown(f"**{question_line(question)}**")
+    for name in columns:
+        if COLUMNS[name].unit in EXPLAINED:
+            st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
+    st.markdown(
+        f"**Which leads**: {wording.plain(str(scope))}. "
+        "The unit is the lead episode: a person, a service line, an intake."
+    )
+    whole = ask(funnel, scope).iloc[0]
+    st.markdown(
+        f"**n**: {wording.leads(whole['cohort_episodes'])} came in; {wording.count(whole['mature_episodes'])} of "
+        f"them are mature: they came in at least {scope.window_days} days before the data's last change."
+    )
+    left_out = ask(exclusions, scope)
+    words = [f"{wording.count(row.episodes)} {row.exclusion.lower()}s" for row in left_out.itertuples()]
+    st.markdown(f"**Left out on both sides**: {wording.listed(words)}. Lost and disqualified leads stay in.")
+    st.markdown(f"**Data as of** {wording.moment(scope.as_of, known.zone)}.")
+    st.markdown("**Ask it yourself**:")
+    st.code(in_shell(question, scope, **options), language="bash", wrap_lines=True)
 
 
 def in_shell(question: Question, scope: Scope, **options: str) -> str:

@@ -112,10 +112,13 @@ def why_in_words(why: DataFrame, by: Dimension, stage: str) -> str:
         f"{wording.rate(split.now, digits=1)} ({wording.points(split.change)})"
     )
     parts = f"mix {wording.points(split.mix_total)}, rate {wording.points(split.rate_total)}"
+    if wording.points(split.change) == wording.points(0):
+        together = f": mix and rate cancel out ({parts})" if split.opposed else ""
+        return f"Conversion to {stage.lower()} stayed at {wording.rate(split.now, digits=1)}{together}."
     if split.pointing_apart:
         steps = [change for change in split.rate_change if change == change]
-        held = all(change > 0 for change in steps) or all(change < 0 for change in steps)
-        did = ("improved" if held else "improved or held") if split.change < 0 else ("fell" if held else "fell or held")
+        moved_too = "improved" if split.change < 0 else "fell"
+        did = " or ".join([moved_too] * any(steps) + ["held"] * (0 in steps))
         where = "less" if split.change < 0 else "more"
         return f"{head} although every {kind} {did}: the leads moved to {kind}s that convert {where} ({parts})."
     if split.opposed:

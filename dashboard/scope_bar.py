@@ -39,10 +39,18 @@ class Known(NamedTuple):
     as_of: datetime | None
 
 
-def known_database() -> Known:
+def look_at_database() -> Known:
+    """What is known of the database now, kept for this run of the page."""
     row = ask(database_in_short, nowhere()).iloc[0]
     as_of = None if wording.is_missing(row["changed_at"]) else row["changed_at"].to_pydatetime()
-    return Known(row["organisation"], row["zone"], int(row["episodes"]), as_of)
+    known = Known(row["organisation"], row["zone"], int(row["episodes"]), as_of)
+    st.session_state["known"], st.session_state["scope"] = known, _scope(known)
+    return known
+
+
+def known_database() -> Known:
+    """What `look_at_database` found when this run of the page began."""
+    return st.session_state["known"]
 
 
 def draw_scope_bar(known: Known) -> None:
@@ -65,11 +73,16 @@ def draw_scope_bar(known: Known) -> None:
             ("intake", "Intake types", [*map(str, IntakeType), NOT_RECORDED]),
         ):
             st.multiselect(label, options, key=key, placeholder="All", bind="query-params")
+    st.session_state["scope"] = _scope(known)
 
 
-def current_scope(known: Known | None = None) -> Scope:
-    """What the filters say now."""
-    known, chosen = known or known_database(), st.session_state
+def current_scope() -> Scope:
+    """What the filters say: for pages below the scope bar."""
+    return st.session_state["scope"]
+
+
+def _scope(known: Known) -> Scope:
+    chosen = st.session_state
     as_of = known.as_of or nowhere().as_of
     return Scope(
         _period(known),

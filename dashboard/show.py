@@ -24,7 +24,7 @@ def chart(
     column: str = "reached_episodes", plain: Cell = COHORT,
 ) -> None:  # fmt: skip
     """A chart under its finding. With `rows`, a click on a bar opens the leads that `column` counts in that row."""
-    st.subheader(title, anchor=False)
+    st.subheader(wording.plain(title), anchor=False)
     select = "ignore" if rows is None else "rerun"
     event = st.plotly_chart(figure, config=CHART, alt=describes, key=key, on_select=select, selection_mode="points")
     explain(of, key=key)
@@ -34,17 +34,17 @@ def chart(
 
 def table(
     answer: DataFrame, title: str, *, key: str, of: Source | None = None, heading: bool = True, plain: Cell = COHORT,
-    zone: str | None = None,
+    zone: str | None = None, about: str | None = None,
 ) -> None:  # fmt: skip
     """A table with its export. Choosing a number that counts leads opens exactly those leads.
 
-    Moments are on the organisation's clock, or on that of `zone`.
+    Moments are on the organisation's clock, or on that of `zone`; `about` says what is in it when the scope doesn't.
     """
     if heading:
-        st.subheader(title, anchor=False)
+        st.subheader(wording.plain(title), anchor=False)
     config = {name: _column(name, zone) for name in answer.columns}
     chosen = _grid(answer, config, title, key)
-    _under(answer, title, key, of, zone)
+    _under(answer, title, key, of, zone, about)
     if chosen:
         position, column = chosen
         _open(column, answer.iloc[position].to_dict(), plain)
@@ -52,7 +52,7 @@ def table(
 
 def stage_matrix(answer: DataFrame, by: str, title: str, *, number: str, key: str, of: Source) -> None:
     """One row per segment, one column per stage, showing one `number`; choosing one opens the leads it counts."""
-    st.subheader(title, anchor=False)
+    st.subheader(wording.plain(title), anchor=False)
     stages = list(answer["stage"].unique())[1:]
     counts = answer.drop_duplicates(by).set_index(by)[["cohort_episodes", "mature_episodes"]]
     shown = counts.join(answer.pivot(index=by, columns="stage", values=number)[stages]).reset_index()
@@ -95,7 +95,8 @@ def _grid(
     shown = answer.head(MOST_ROWS)
     hundredths = [name for name in shown.columns if _unit(name, number) in wording.IN_HUNDREDTHS]
     event = st.dataframe(
-        shown.assign(**{name: shown[name] * 100 for name in hundredths}), hide_index=True, column_config=config, key=key, alt=title,
+        shown.assign(**{name: shown[name] * 100 for name in hundredths}),
+        hide_index=True, column_config=config, key=key, alt=title,
         on_select="rerun", selection_mode="single-cell", placeholder=wording.MISSING,
     )  # fmt: skip
     cells = event["selection"]["cells"]
@@ -111,15 +112,16 @@ def _unit(name: str, number: str | None) -> Unit:
     return COLUMNS[name if name in COLUMNS else number or name].unit
 
 
-def _under(answer: DataFrame, title: str, key: str, of: Source | None, zone: str | None = None) -> None:
+def _under(
+    answer: DataFrame, title: str, key: str, of: Source | None, zone: str | None = None, about: str | None = None
+) -> None:
     """What stands below a table: its export, and its explanation."""
-    known = known_database()
-    scope = current_scope(known)
+    scope = current_scope()
     columns = [ExportColumn(name, COLUMNS[name].label, COLUMNS[name].unit) for name in answer.columns]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        offer(
-            ExportTable(title, columns, answer, [("Leads", str(scope))], scope.as_of, zone=zone or known.zone), key=key
-        )
+        filters = [("Leads", about or str(scope))]
+        zone = zone or known_database().zone
+        offer(ExportTable(title, columns, answer, filters, scope.as_of, zone=zone), key=key)
         if of:
             explain(of, key=key)
 

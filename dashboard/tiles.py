@@ -33,7 +33,7 @@ def findings(found: list[Finding]) -> None:
         return
     for number, (column, finding) in enumerate(zip(st.columns(len(found)), found, strict=True), start=1):
         with column, st.container(border=True, height="stretch", gap="small"):
-            st.markdown(f"**{number}.** {finding.sentence}")
+            st.markdown(f"**{number}.** {wording.plain(finding.sentence)}")
             if finding.cell:
                 link_to_leads(finding.cell, "See the leads")
             else:

@@ -1,10 +1,12 @@
 """How numbers are said: in tables, on axes, in sentences. Never imports Streamlit."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from queries.columns import Unit
 
+MARKDOWN = re.compile(r"[\\`*_\[\]<>~$!|#]")
 MISSING = "–"  # nothing to divide by, or not known yet: never 0 %
 
 TABLE_FORMAT = {
@@ -69,8 +71,11 @@ def days(value: float) -> str:
 
 
 def relative_change(now: float, before: float) -> str | None:
-    """+5 % for counts; None when there is nothing to compare with."""
-    return None if is_missing(now) or is_missing(before) or not before else f"{(now / before - 1) * 100:+.0f} %".replace("-", "−")
+    """+5 % for counts, ±0 % for a rounded zero; None when there is nothing to compare with."""
+    if is_missing(now) or is_missing(before) or not before:
+        return None
+    rounded = round((now / before - 1) * 100)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else '±'}{abs(rounded):,} %"
 
 
 def day(value: date) -> str:
@@ -81,6 +86,11 @@ def moment(value: datetime, zone: str) -> str:
     """A UTC moment on the clock of a site: 24 Nov 2026, 07:13 EST."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def plain(sentence: str) -> str:
+    """The sentence for a place that reads Markdown: a name from the database must not become a link or a picture."""
+    return MARKDOWN.sub(r"\\\g<0>", sentence)
 
 
 def listed(words: list[str]) -> str:

@@ -58,12 +58,13 @@ def broken_links(conn: Connection) -> list[int]:
     """Ids of audit rows that are missing, altered, or not chained to the row before. Empty when all is well."""
     broken, previous, expected = [], "", 1
     all_changes = select(changes).order_by(changes.c.change_id)
-    for row in conn.execute(all_changes, execution_options={"yield_per": 5_000}).mappings():
-        content = {name: row[name] for name in row if name not in ("previous_hash", "hash")}
-        intact = row["previous_hash"] == previous and row["hash"] == hash_of(content, previous)
-        if row["change_id"] != expected or not intact:
-            broken.append(row["change_id"])
-        previous, expected = row["hash"], row["change_id"] + 1
+    with conn.execute(all_changes, execution_options={"yield_per": 5_000}) as found:
+        for row in found.mappings():
+            content = {name: row[name] for name in row if name not in ("previous_hash", "hash")}
+            intact = row["previous_hash"] == previous and row["hash"] == hash_of(content, previous)
+            if row["change_id"] != expected or not intact:
+                broken.append(row["change_id"])
+            previous, expected = row["hash"], row["change_id"] + 1
     # The counter knows where the chain ends, so that rows cut off its end are missed.
     counter = conn.execute(select(counters.c.last, counters.c.hash).where(counters.c.name == "changes")).one_or_none()
     if counter is None or tuple(counter) != (expected - 1, previous):

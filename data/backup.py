@@ -6,10 +6,12 @@ SQLite: the backup API, then an integrity check of the copy. PostgreSQL: its own
 import os
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import inspect, make_url
+from sqlalchemy import URL, inspect, make_url
 
 from data.database import Database
 from data.schema import changes, leads
@@ -73,9 +75,20 @@ def _copy(source: Path, target: Path) -> None:
     dbapi = library()
     try:
         with closing(_opened(source)) as old, closing(dbapi.connect(target, timeout=PATIENCE_SECONDS)) as new:
-            old.backup(new)
+            old.backup(new, progress=_impatient(target), sleep=PATIENCE_SECONDS / 40)
     except dbapi.Error as error:
-        raise BackupFailed(f"{source} could not be copied to {target} ({error}). Is the server stopped?") from error
+        raise BackupFailed(f"{source} could not be copied to {target} ({error}). Nothing was changed.") from error
+
+
+def _impatient(target: Path) -> Callable[[int, int, int], None]:
+    # TRICKY: left to itself, Python's backup tries again for ever while somebody holds a lock.
+    held, deadline = (library().SQLITE_BUSY, library().SQLITE_LOCKED), time.monotonic() + PATIENCE_SECONDS
+
+    def after_a_try(status: int, _remaining: int, _pages: int) -> None:
+        if status in held and time.monotonic() > deadline:
+            raise BackupFailed(f"{target} is in use. Stop the server first. Nothing was changed.")
+
+    return after_a_try
 
 
 def _make_self_contained(file: Path) -> None:
@@ -120,10 +133,12 @@ def _run_postgres_tool(tool: str, database: Database, *arguments: str) -> None:
     program = shutil.which(tool)
     if program is None:
         raise BackupFailed(f"{tool} isn't installed here. Install PostgreSQL's client programs, then try again.")
-    url = make_url(database.url).set(drivername="postgresql")
+    url = make_url(database.url)
     # The password goes by the environment: arguments are visible to everyone on the machine.
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
-    target = url.set(password=None).render_as_string()
+    target = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    ).render_as_string()
     done = subprocess.run(  # noqa: S603 - a program found on the PATH, with arguments of our own
         [program, f"--dbname={target}", *arguments],
         env={**os.environ, **secret},

@@ -14,6 +14,9 @@ from data.schema import event_retractions, lead_facts, leads, organisation, site
 CHUNK = 5_000
 IN_ONE_LIST = 500  # well under every database's limit of parameters in one statement
 
+# For a statement, not for a connection: there it would stay, and PostgreSQL can't stream the INSERT that comes next.
+STREAMED = {"yield_per": CHUNK}
+
 Progress = Callable[[int, int], None]
 
 
@@ -52,32 +55,33 @@ def rebuild(conn: Connection, progress: Progress | None = None) -> int:
 
 def differences(conn: Connection) -> Iterator[str]:
     """A sentence for each episode whose kept facts are not what its events say. Nothing when all is well."""
-    kept = select(lead_facts).order_by(lead_facts.c.lead_id)
-    waiting = iter(conn.execute(kept, execution_options={"yield_per": CHUNK}).mappings())
-    row = next(waiting, None)
-    for derived in derive(conn):
-        while row and row["lead_id"] < derived["lead_id"]:
+    with conn.execute(select(lead_facts).order_by(lead_facts.c.lead_id), execution_options=STREAMED) as kept:
+        waiting = iter(kept.mappings())
+        row = next(waiting, None)
+        for derived in derive(conn):
+            while row and row["lead_id"] < derived["lead_id"]:
+                yield f"lead {row['lead_id']} has facts but no lead"
+                row = next(waiting, None)
+            if row is None or row["lead_id"] != derived["lead_id"]:
+                yield f"lead {derived['lead_id']} has no facts"
+                continue
+            wrong = [name for name in FACT_COLUMNS if row[name] != derived[name]]
+            if wrong:
+                yield f"lead {derived['lead_id']}: {', '.join(wrong)} differ from its events"
+            row = next(waiting, None)
+        while row:
             yield f"lead {row['lead_id']} has facts but no lead"
             row = next(waiting, None)
-        if row is None or row["lead_id"] != derived["lead_id"]:
-            yield f"lead {derived['lead_id']} has no facts"
-            continue
-        wrong = [name for name in FACT_COLUMNS if row[name] != derived[name]]
-        if wrong:
-            yield f"lead {derived['lead_id']}: {', '.join(wrong)} differ from its events"
-        row = next(waiting, None)
-    while row:
-        yield f"lead {row['lead_id']} has facts but no lead"
-        row = next(waiting, None)
 
 
 def derive(conn: Connection, *, as_of: datetime | None = None) -> Iterator[dict[str, Any]]:
     """Rows of lead_facts in order of lead_id, from the events (those recorded up to `as_of`, when given)."""
     of_leads = _episodes() if as_of is None else _episodes().where(leads.c.recorded_at <= as_of)
-    # On the statement: as an option of the connection it would stay, and PostgreSQL can't stream an INSERT.
-    streamed = {"yield_per": CHUNK}
-    episodes = conn.execute(of_leads, execution_options=streamed)
-    return _derived(episodes, conn.execute(_events(as_of), execution_options=streamed))
+    with (
+        conn.execute(of_leads, execution_options=STREAMED) as episodes,
+        conn.execute(_events(as_of), execution_options=STREAMED) as events_found,
+    ):
+        yield from _derived(episodes, events_found)
 
 
 def _derived(episodes: Iterable[Row], events_found: Iterable[Row]) -> Iterator[dict[str, Any]]:

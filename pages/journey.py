@@ -15,4 +15,4 @@ row = short.iloc[0]
 timeline.draw_facts(row)
 journey = ask(lead_journey, nowhere(), lead=lead)
 timeline.draw_steps(journey, row["zone"])
-show.table(journey, "Every event of this lead", key="events", zone=row["zone"])
+show.table(journey, "Every event of this lead", key="events", zone=row["zone"], about=f"one lead, {lead}")

@@ -43,7 +43,10 @@ class Given:
         return self._named(people, name, person_uuid=uuid.uuid4(), role=role, team=team, is_active=True)
 
     def reason(self, exit: Exit, name: str) -> int:
-        return self._named(reasons, name, exit=exit)
+        # One name may explain more than one exit.
+        known = self.conn.scalar(select(reasons.c.reason_id).where(reasons.c.exit == exit, reasons.c.name == name))
+        new = insert(reasons).values(exit=exit, name=name).returning(reasons.c.reason_id)
+        return known or self.conn.execute(new).scalar_one()
 
     def lead(
         self,

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 from sqlalchemy import Connection, delete, insert, select, update
 
 from data.audit import record_change
+from data.importing.facts_kept import keep_facts
 from data.importing.fields import Kind
 from data.importing.rows import Quarantined, Row, RowReader
 from data.importing.settle import lock_imports, settle
 from data.importing.writes import Writes
 from data.permissions import WHO_KEEPS_DATA, Actor, command
 from data.schema import import_rows, imports
-from data.upkeep import refresh_facts
 from data.vocabulary import ImportStatus, RowOutcome
 
 IN_ONE_LIST = 500
@@ -157,7 +157,7 @@ def finish_import(
 def _write(conn: Connection, batch: RowBatch, writes: Writes, rows_read: int) -> None:
     writes.write(conn)
     if not batch.is_rehearsal:
-        refresh_facts(conn, sorted(writes.touched))
+        keep_facts(conn, writes.touched)
     more = {name: imports.c[name] + writes.counts[name] for name in COUNTED if writes.counts[name]}
     mine = imports.c.import_id == batch.import_id
     conn.execute(update(imports).where(mine).values(rows_read=imports.c.rows_read + rows_read, **more))

@@ -1,6 +1,7 @@
 """python -m data import FILE... --mapping M.toml [--dry-run] [--json]"""
 
 import argparse
+import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_import(arguments: argparse.Namespace) -> int:
     """Take in the files one after another. Returns 1 if one was refused as a whole; quarantine is no failure."""
     mapping = load_mapping(arguments.mapping)
+    # Looking for cycles among the rows of a batch, again and again, took a sixth of the time and found none.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
     database = open_database(arguments.database_url)
     try:
         if not at_head(database):

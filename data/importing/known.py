@@ -7,19 +7,23 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from data.facts import Event
 from data.schema import changes, contacts, event_retractions, imports, leads, outreach, stage_events
 
 IN_ONE_LIST = 500
 
 
 class KnownEvent:
-    """A stage of a lead at one moment, over all its editions."""
+    """A stage of a lead at one moment: its last edition, and how many there are."""
 
-    __slots__ = ("editions", "event_id", "import_id", "is_active", "reason_id", "taken_back_by_hand")
+    __slots__ = ("editions", "event_id", "import_id", "is_active", "reason_id", "recorded_at", "taken_back_by_hand")
 
-    def __init__(self, event_id: int | None, reason_id: int | None, import_id: int | None):
-        self.event_id, self.reason_id, self.import_id = event_id, reason_id, import_id
-        self.editions, self.is_active, self.taken_back_by_hand = 1, True, False
+    def __init__(
+        self, event_id: int | None, recorded_at: datetime, reason_id: int | None, import_id: int | None, editions: int
+    ):
+        self.event_id, self.recorded_at = event_id, recorded_at
+        self.reason_id, self.import_id, self.editions = reason_id, import_id, editions
+        self.is_active, self.taken_back_by_hand = True, False
 
 
 class KnownLead:
@@ -34,6 +38,28 @@ class KnownLead:
         self.events: dict[tuple[str, datetime], KnownEvent] = {}
         self.attempts: dict[tuple[str, datetime], str | None] = {}
 
+    def add_event(
+        self,
+        key: tuple[str, datetime],
+        event_id: int | None,
+        recorded_at: datetime,
+        reason_id: int | None,
+        import_id: int | None,
+    ) -> KnownEvent:
+        """Note that a stage was said (again) for a moment. The order of the events stays that of their saying."""
+        before = self.events.pop(key, None)
+        event = KnownEvent(event_id, recorded_at, reason_id, import_id, before.editions + 1 if before else 1)
+        self.events[key] = event
+        return event
+
+    def journey(self) -> list[Event]:
+        """The events that count, for the facts."""
+        return [
+            Event(stage, moment, event.recorded_at, event.reason_id)
+            for (stage, moment), event in self.events.items()
+            if event.is_active
+        ]
+
 
 def known_leads(
     conn: Connection, source_system: str, external_ids: Sequence[str], columns: Sequence[str]
@@ -44,7 +70,7 @@ def known_leads(
         select(leads.c.external_id, leads.c.lead_id, leads.c.lead_uuid, leads.c.version, *(leads.c[c] for c in columns))
         .where(leads.c.source_system == source_system, leads.c.external_id.in_(bindparam("some", expanding=True)))
         .order_by(leads.c.lead_id)
-        .with_for_update()
+        .with_for_update(key_share=True)  # as data.upkeep locks, so that the two never wait for each other
     )
     for external_id, lead_id, lead_uuid, version, *words in _in_lists(conn, statement, external_ids):
         found[external_id] = lead = KnownLead(lead_id, lead_uuid, tuple(words))
@@ -57,15 +83,12 @@ def known_leads(
 
 def add_events(conn: Connection, by_id: dict[int, KnownLead]) -> None:
     """Give each lead its stage events, with those that were taken back."""
-    for event_id, lead_id, stage, moment, reason_id, import_id, retracted, by_import in _in_lists(
+    for lead_id, stage, moment, event_id, told, reason_id, import_id, retracted, by_import in _in_lists(
         conn, EVENTS, list(by_id)
     ):
-        event = KnownEvent(event_id, reason_id, import_id)
-        earlier = by_id[lead_id].events.get((stage, moment))
-        event.editions = earlier.editions + 1 if earlier else 1
-        event.is_active = retracted is None
-        event.taken_back_by_hand = retracted is not None and by_import is None
-        by_id[lead_id].events[stage, moment] = event
+        event = by_id[lead_id].add_event((stage, moment), event_id, told, reason_id, import_id)
+        if retracted is not None:
+            event.is_active, event.taken_back_by_hand = False, by_import is None
 
 
 def add_contacts(conn: Connection, by_id: dict[int, KnownLead], columns: Sequence[str]) -> None:
@@ -96,7 +119,7 @@ def imports_of(conn: Connection, import_id: int) -> frozenset[int]:
 
 def _in_lists(conn: Connection, statement: Any, values: Sequence[Any]) -> Iterator[Row]:
     for start in range(0, len(values), IN_ONE_LIST):
-        yield from conn.execute(statement, {"some": list(values[start : start + IN_ONE_LIST])})
+        yield from conn.execute(statement, {"some": values[start : start + IN_ONE_LIST]}).all()
 
 
 SOME = bindparam("some", expanding=True)
@@ -108,7 +131,9 @@ CORRECTIONS = (
 )
 EVENTS = (
     select(
-        *(stage_events.c[name] for name in ("event_id", "lead_id", "stage", "occurred_at", "reason_id", "import_id")),
+        *(stage_events.c[name] for name in ("lead_id", "stage", "occurred_at", "event_id", "recorded_at")),
+        stage_events.c.reason_id,
+        stage_events.c.import_id,
         event_retractions.c.event_id.label("retracted"),
         event_retractions.c.import_id.label("by_import"),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, update
 
 from data.importing.fields import length_of
+from data.importing.inserting import insert_rows
 from data.importing.known import KnownEvent, KnownLead
 from data.importing.mapping import Mapping
 from data.importing.rows import Quarantined, Row, RowReader
@@ -17,38 +18,32 @@ from data.vocabulary import RowOutcome
 LONGEST_REASON = length_of(import_rows.c.reason)
 LONGEST_COLUMN = length_of(import_rows.c.column)
 
+COUNTED_AS = {outcome: f"rows_{outcome}" for outcome in RowOutcome}
+LEAD_COLUMNS = ("lead_id", "lead_uuid", "source_system", "external_id", "recorded_at", "import_id", "version")
+EVENT_COLUMNS = ("lead_id", "stage", "occurred_at", "recorded_at", "edition", "actor", "reason_id", "import_id")
+
 
 class Writes:
     """The rows of one batch's transaction. `counts` is named as the columns of `imports`."""
 
     def __init__(self, import_id: int, mapping: Mapping, reader: RowReader, *, actor: str, at: datetime):
         self.import_id, self.mapping, self.reader, self.actor, self.at = import_id, mapping, reader, actor, at
-        self.leads: list[dict[str, Any]] = []
+        self.leads: list[tuple] = []
         self.lead_changes: list[dict[str, Any]] = []
         self.contacts: list[dict[str, Any]] = []
         self.contact_changes: list[dict[str, Any]] = []
-        self.events: list[dict[str, Any]] = []
+        self.events: list[tuple] = []
         self.retractions: list[dict[str, Any]] = []
         self.attempts: list[dict[str, Any]] = []
         self.rows: list[dict[str, Any]] = []
-        self.touched: set[int] = set()
+        self.touched: dict[int, KnownLead] = {}
         self.made: list[str] = []
         self.counts: Counter[str] = Counter()
 
     def add_lead(self, lead: KnownLead, row: Row) -> None:
-        self.leads.append(
-            {
-                "lead_id": lead.lead_id,
-                "lead_uuid": lead.lead_uuid,
-                "source_system": self.mapping.source_system,
-                "external_id": row.external_id,
-                "recorded_at": self.at,
-                "import_id": self.import_id,
-                "version": 1,
-                **dict(zip(self.reader.lead_columns, lead.words, strict=True)),
-            }
-        )
-        self.touched.add(lead.lead_id)
+        who = (lead.lead_id, lead.lead_uuid, self.mapping.source_system, row.external_id)
+        self.leads.append((*who, self.at, self.import_id, 1, *lead.words))
+        self.touched[lead.lead_id] = lead
         self.counts["leads_added"] += 1
         if any(row.contact):
             self.contacts.append({"lead_id": lead.lead_id, **self._contact(row.contact)})
@@ -56,7 +51,7 @@ class Writes:
     def change_lead(self, lead: KnownLead, words: tuple) -> None:
         named = {f"new_{name}": word for name, word in zip(self.reader.lead_columns, words, strict=True)}
         self.lead_changes.append({"key": lead.lead_id, **named})
-        self.touched.add(lead.lead_id)
+        self.touched[lead.lead_id] = lead
 
     def change_contact(self, lead: KnownLead, contact: tuple) -> None:
         if lead.contact is None:
@@ -66,23 +61,10 @@ class Writes:
             self.contact_changes.append({"key": lead.lead_id, **named})
 
     def add_event(self, lead: KnownLead, stage: str, moment: datetime, reason_id: int | None) -> None:
-        known = lead.events.get((stage, moment))
-        self.events.append(
-            {
-                "lead_id": lead.lead_id,
-                "stage": stage,
-                "occurred_at": moment,
-                "recorded_at": self.at,
-                "edition": known.editions if known else 0,
-                "actor": self.actor,
-                "reason_id": reason_id,
-                "import_id": self.import_id,
-            }
-        )
-        event = KnownEvent(None, reason_id, self.import_id)
-        event.editions += known.editions if known else 0
-        lead.events[stage, moment] = event
-        self.touched.add(lead.lead_id)
+        known = lead.add_event((stage, moment), None, self.at, reason_id, self.import_id)
+        edition = known.editions - 1
+        self.events.append((lead.lead_id, stage, moment, self.at, edition, self.actor, reason_id, self.import_id))
+        self.touched[lead.lead_id] = lead
         self.counts["events_added"] += 1
 
     def retract_event(self, lead: KnownLead, event: KnownEvent, why: str) -> None:
@@ -96,7 +78,7 @@ class Writes:
             }
         )
         event.is_active = False
-        self.touched.add(lead.lead_id)
+        self.touched[lead.lead_id] = lead
         self.counts["events_retracted"] += 1
 
     def add_attempt(self, lead: KnownLead, kind: str, result: str | None, moment: datetime) -> None:
@@ -118,8 +100,9 @@ class Writes:
         self, row: Row, outcome: RowOutcome, lead_id: int | None, before: dict[str, Any], contradictions: Sequence[str]
     ) -> None:
         """Count a row that was taken in, and keep it when it changed a lead or contradicts itself."""
-        self.counts[f"rows_{outcome}"] += 1
-        self.counts["contradictions"] += bool(contradictions)
+        self.counts[COUNTED_AS[outcome]] += 1
+        if contradictions:
+            self.counts["contradictions"] += 1
         if outcome is RowOutcome.CHANGED or contradictions:
             content: dict[str, Any] = {"before": before} if outcome is RowOutcome.CHANGED else {}
             if contradictions:
@@ -134,10 +117,11 @@ class Writes:
 
     def write(self, conn: Connection) -> None:
         """Everything gathered, in the order that foreign keys ask for."""
+        insert_rows(conn, leads, (*LEAD_COLUMNS, *self.reader.lead_columns), self.leads)
+        if self.contacts:
+            conn.execute(insert(contacts), self.contacts)
+        insert_rows(conn, stage_events, EVENT_COLUMNS, self.events)
         for table, rows in (
-            (leads, self.leads),
-            (contacts, self.contacts),
-            (stage_events, self.events),
             (event_retractions, self.retractions),
             (outreach, self.attempts),
             (import_rows, self.rows),

@@ -3,10 +3,12 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import product
+from typing import NamedTuple
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -14,52 +16,63 @@ from tests.bench.prepared import FOLDER, demo
 from tests.bench.report import MILLISECONDS, Section, Spread
 from tests.served import serving
 
-SESSIONS, RERUNS = 20, 10
+SESSIONS = 20
 PAGES = {"overview": "", "funnel": "funnel"}  # name -> in the URL
-THINKING_SECONDS = (1.0, 3.0)
 PATIENCE_SECONDS = 60
+
+
+class Pace(NamedTuple):
+    """So many sessions, so many reruns each, and the seconds a person thinks between two; None: all send at once."""
+
+    sessions: int
+    reruns: int
+    thinks: tuple[float, float] | None
+
+
+PACES = {
+    "alone": Pace(1, 30, (0.1, 0.3)),
+    "working": Pace(SESSIONS, 10, (2.0, 6.0)),
+    "burst": Pace(SESSIONS, 5, None),
+}
 
 
 def measure(leads: int) -> Section:
     rows: list[tuple[str, Spread]] = []
     with serving(f"sqlite:///{demo(leads)}", FOLDER / "server.log") as address:
-        for (name, path), (how, pauses) in product(PAGES.items(), PACES.items()):
-            first, again = asyncio.run(twenty(address, path, pauses))
+        for (name, path), (how, pace) in product(PAGES.items(), PACES.items()):
+            first, again = asyncio.run(together(address, path, pace))
             rows += [(f"{name}, first paint, {how}", first), (f"{name}, rerun, {how}", again)]
     headline = "; ".join(f"{label}: {1000 * taken.median:.0f} ms" for label, taken in rows if "rerun" in label)
     return Section(
         title=f"{SESSIONS} simultaneous sessions",
         headline=f"Script time at the median: {headline}.",
-        how=f"{SESSIONS} sessions over raw websockets, {RERUNS} reruns each, on {leads:,} leads; timed from sending "
-        "the rerun to the message that the script has finished. Working: each waits 1 to 3 seconds between reruns, as "
-        "people do. Burst: all send at the same instant, so that a script also waits for the nineteen others.",
+        how=f"Over raw websockets, on {leads:,} leads; timed from sending the rerun to the message that the script has "
+        f"finished. Alone: one session. Working: {SESSIONS} sessions, each of which waits 2 to 6 seconds between two "
+        f"reruns, as people do. Burst: {SESSIONS} that send at the same instant, so that a script also waits for the "
+        "nineteen others.",
         columns=("what", *MILLISECONDS),
         rows=[[label, *spread.milliseconds()] for label, spread in rows],
     )
 
 
-PACES: dict[str, Callable[[], float]] = {
-    "working": lambda: random.uniform(*THINKING_SECONDS),  # noqa: S311
-    "burst": lambda: 0.0,
-}
-
-
-async def twenty(address: str, path: str, pause: Callable[[], float]) -> tuple[Spread, Spread]:
+async def together(address: str, path: str, pace: Pace) -> tuple[Spread, Spread]:
     """Seconds of all first paints, and of all reruns."""
-    together = asyncio.Barrier(SESSIONS)
-    taken = await asyncio.gather(*(one(address, path, pause, together) for _ in range(SESSIONS)))
+    at_once = asyncio.Barrier(pace.sessions)
+    taken = await asyncio.gather(*(one(address, path, pace, at_once) for _ in range(pace.sessions)))
     return Spread([session[0] for session in taken]), Spread([again for session in taken for again in session[1:]])
 
 
-async def one(address: str, path: str, pause: Callable[[], float], together: asyncio.Barrier) -> Sequence[float]:
+async def one(address: str, path: str, pace: Pace, at_once: asyncio.Barrier) -> Sequence[float]:
     """A session: the seconds its first run and each rerun took."""
     stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
     taken = []
     async with websockets.connect(stream, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as socket:
         page = ""
-        for _ in range(1 + RERUNS):
-            wait = pause()
-            await (asyncio.sleep(wait) if wait else together.wait())
+        for _ in range(1 + pace.reruns):
+            if pace.thinks:
+                await asyncio.sleep(random.uniform(*pace.thinks))  # noqa: S311
+            else:
+                await at_once.wait()
             seconds, page = await rerun(socket, address, path, page)
             taken.append(seconds)
     return taken
@@ -84,7 +97,7 @@ async def rerun(socket: websockets.ClientConnection, address: str, path: str, pa
                 if page not in ("", said.navigation.page_script_hash):
                     raise RuntimeError(f"Asked for the page {path!r} again, and was shown another one.")
                 page = said.navigation.page_script_hash
-            elif kind == "delta" and said.delta.new_element.WhichOneof("type") == "exception":
-                raise RuntimeError(f"The page failed: {said.delta.new_element.exception.message}")
+            elif kind == "delta" and said.delta.new_element.alert.format == Alert.ERROR:
+                raise RuntimeError(f"The page failed: {said.delta.new_element.alert.body}")
             elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 return time.perf_counter() - started, page

@@ -1,6 +1,7 @@
 """A backup of SQLite is whole even while people write, and nothing but a whole one takes a database's place."""
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,20 +21,29 @@ from data.vocabulary import Stage
 from tests.given import NOW, Given
 
 
-@pytest.fixture
-def office(one_database_url: str) -> Iterator[Database]:
-    """A database with 300 leads in it: enough pages for damage to land in one."""
-    database = open_database(one_database_url)
+def at(file: Path) -> Database:
+    return open_database(f"sqlite:///{file}")
+
+
+@pytest.fixture(scope="module")
+def with_300_leads(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file to copy, which nobody has open: enough pages for damage to land in one."""
+    file = Path(shutil.copyfile(migrated_sqlite, tmp_path_factory.mktemp("office") / "leads.db"))
+    database = at(file)
     with database.write.begin() as conn:
         given = Given(conn)
         for _ in range(300):
             given.lead()
+    database.close()
+    return file
+
+
+@pytest.fixture
+def office(with_300_leads: Path, tmp_path: Path) -> Iterator[Database]:
+    (tmp_path / "office").mkdir()
+    database = at(Path(shutil.copyfile(with_300_leads, tmp_path / "office" / "leads.db")))
     yield database
     database.close()
-
-
-def at(file: Path) -> Database:
-    return open_database(f"sqlite:///{file}")
 
 
 def events_in(database: Database) -> int:
@@ -101,7 +111,7 @@ def test_a_backup_into_no_folder_or_of_no_database_leaves_nothing_behind(office:
         backup(office, tmp_path / "nowhere" / "backup.db")
     with pytest.raises(BackupFailed, match="could not be copied"):
         backup(at(tmp_path / "missing.db"), tmp_path / "backup.db")
-    assert not [path for path in tmp_path.iterdir() if path.name != "leads.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["office"]
 
 
 def test_a_restored_database_is_the_one_backed_up_and_goes_on_from_there(office: Database, tmp_path: Path) -> None:
@@ -162,6 +172,6 @@ def test_a_restore_while_someone_writes_is_refused(office: Database, tmp_path: P
     file = backup(office, tmp_path / "backup.db")
     with office.write.begin() as conn:
         Given(conn).lead(external_id="being written")
-        with pytest.raises(BackupFailed, match="Is the server stopped"):
+        with pytest.raises(BackupFailed, match="Stop the server first"):
             restore(file, office, replace=True)
     assert events_in(office) == 301

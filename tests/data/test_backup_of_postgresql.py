@@ -89,7 +89,7 @@ def test_without_postgresql_s_programs_a_sentence_says_what_to_install(
     office: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(BackupFailed, match="pg_dump isn't installed here. Install PostgreSQL's client programs"):
+    with pytest.raises(BackupFailed, match=r"pg_dump isn't installed here\. Install PostgreSQL's client programs"):
         backup(office, tmp_path / "backup.dump")
     (tmp_path / "other.dump").write_bytes(b"PGDMP")
     with pytest.raises(BackupFailed, match="pg_restore isn't installed here"):
@@ -104,9 +104,9 @@ def test_a_password_is_not_among_the_arguments_that_all_can_see(tmp_path: Path, 
     monkeypatch.setenv("PGPASSWORD", "from outside")
     with pytest.raises(BackupFailed) as seen:
         backup(open_database("postgresql://ana:hush@db.example.org/leads"), tmp_path / "backup.dump")
-    arguments, _, password = str(seen.value).partition(" and ")
+    arguments, _, by_environment = str(seen.value).partition(" and ")
     assert "postgresql://ana@db.example.org/leads" in arguments
     assert "hush" not in arguments
-    assert password == "hush"
+    assert by_environment == "hush"
     with pytest.raises(BackupFailed, match="and from outside"):
         backup(open_database("postgresql://ana@db.example.org/leads"), tmp_path / "backup.dump")

@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -27,7 +27,7 @@ def modules() -> Iterator[ModuleType]:
         yield importlib.import_module(module.name)
 
 
-def commands_in(module: ModuleType) -> list[Callable[..., Any]]:
+def commands_in(module: ModuleType) -> list[Any]:
     """The module's own public functions that are called as a command is."""
     return [
         function
@@ -45,7 +45,7 @@ ALL = [function for module in modules() for function in commands_in(module)]
 NAMES = sorted(COMMANDS)
 
 
-def snapshot(database: Database) -> dict[str, list[Any]]:
+def snapshot(database: Database) -> dict[str, Any]:
     with database.read.connect() as conn:
         return {name: conn.execute(select(table)).all() for name, table in metadata.tables.items()}
 
@@ -82,7 +82,7 @@ def test_no_two_commands_share_an_action() -> None:
 
 
 @pytest.mark.parametrize("function", ALL, ids=lambda function: function.__name__)
-def test_a_command_is_named_described_and_given_a_checked_form(function: Callable[..., Any]) -> None:
+def test_a_command_is_named_described_and_given_a_checked_form(function: Any) -> None:
     noun, _, verb = function.action.partition(".")
     assert noun.isidentifier()
     assert verb.isidentifier()

@@ -26,7 +26,8 @@ def on(day: int) -> datetime:
 
 
 def episode(**words: Any) -> Episode:
-    return Episode(**{**dict.fromkeys(Episode._fields), "lead_id": 1, "zone": ZONE, **words})
+    known: dict[str, Any] = {**dict.fromkeys(Episode._fields), "lead_id": 1, "zone": ZONE, **words}
+    return Episode(**known)
 
 
 def facts(*said: tuple[str, datetime], told: datetime = TOLD, **words: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given as for_any
@@ -30,16 +31,20 @@ EVENTS = st.builds(
 JOURNEYS = st.lists(EVENTS, max_size=12, unique_by=lambda event: (event.stage, event.occurred_at))
 
 
+def facts(events: list[Event]) -> dict[str, Any]:
+    return facts_of(NO_WORDS, events)
+
+
 @for_any(JOURNEYS, st.randoms(use_true_random=False))
 def test_the_order_in_which_events_come_makes_no_difference(events, random) -> None:
     shuffled = list(events)
     random.shuffle(shuffled)
-    assert facts_of(NO_WORDS, shuffled) == facts_of(NO_WORDS, events)
+    assert facts(shuffled) == facts(events)
 
 
 @for_any(JOURNEYS)
 def test_the_time_to_a_stage_never_falls_along_the_stages(events) -> None:
-    row = facts_of(NO_WORDS, events)
+    row = facts(events)
     reached = [row[name] for name in TO_STAGE if row[name] is not None]
     assert reached == sorted(reached)
     assert all(minutes >= 0 for minutes in reached)
@@ -49,14 +54,14 @@ def test_the_time_to_a_stage_never_falls_along_the_stages(events) -> None:
 
 @for_any(JOURNEYS)
 def test_depth_says_how_many_stages_have_a_time(events) -> None:
-    row = facts_of(NO_WORDS, events)
+    row = facts(events)
     assert row["depth"] == sum(row[name] is not None for name in TO_STAGE) - (row["entry_day"] is None)
     assert row["imputed"] >> max(row["depth"], 0) == 0  # the furthest stage is never implied
 
 
 @for_any(JOURNEYS)
 def test_each_stage_up_to_the_furthest_was_either_said_or_implied(events) -> None:
-    row = facts_of(NO_WORDS, events)
+    row = facts(events)
     said = {event.stage for event in events}
     for depth, stage in enumerate(STAGES[: row["depth"] + 1]):
         assert bool(row["imputed"] >> depth & 1) is (stage not in said)
@@ -64,7 +69,7 @@ def test_each_stage_up_to_the_furthest_was_either_said_or_implied(events) -> Non
 
 @for_any(JOURNEYS, EVENTS)
 def test_one_more_event_never_makes_a_stage_later_unless_entry_moves(events, one_more) -> None:
-    before, after = facts_of(NO_WORDS, events), facts_of(NO_WORDS, [*events, one_more])
+    before, after = facts(events), facts([*events, one_more])
     assert after["depth"] >= before["depth"]
     if before["entry_minute"] is None:
         return
@@ -77,20 +82,18 @@ def test_one_more_event_never_makes_a_stage_later_unless_entry_moves(events, one
 
 @for_any(JOURNEYS)
 def test_an_exit_holds_exactly_when_nothing_came_after_it(events) -> None:
-    row = facts_of(NO_WORDS, events)
-    exits = [event for event in events if event.stage in set(Exit)]
-    stages = [event for event in events if event.stage not in set(Exit)]
-    days = {event.occurred_at.astimezone(ZoneInfo(ZONE)).date() for event in events}
-    last_day = [event for event in events if event.occurred_at.astimezone(ZoneInfo(ZONE)).date() == max(days)]
-    if not exits or all(event in stages for event in last_day):
-        assert row["exit"] == 0
-    if exits and not stages or all(event in exits for event in last_day) and last_day:
+    row = facts(events)
+    days = [event.occurred_at.astimezone(ZoneInfo(ZONE)).date() for event in events]
+    last_day = {event.stage in set(Exit) for event, day in zip(events, days, strict=True) if day == max(days)}
+    if last_day == {True}:
         assert row["exit"] > 0
+    if last_day == {False}:
+        assert row["exit"] == 0
     assert (row["to_exit"] is not None) is bool(row["exit"] and row["entry_day"] is not None)
 
 
 @for_any(JOURNEYS)
 def test_only_a_repeated_way_is_a_reentry(events) -> None:
-    row = facts_of(NO_WORDS, events)
+    row = facts(events)
     assert 0 <= row["reentries"] <= max(0, sum(event.stage not in set(Exit) for event in events))
     assert 0 <= row["disorder"] <= len(STAGES)

@@ -43,6 +43,7 @@ def test_a_moment_of_another_zone_comes_back_as_the_same_moment_in_utc(given: Gi
     lead = given.lead(inquired=in_tokyo)
     kept = conn.scalar(select(leads.c.created_at).where(leads.c.lead_id == lead))
     assert kept == in_tokyo
+    assert kept is not None
     assert kept.tzinfo is UTC
 
 

@@ -74,7 +74,9 @@ def an_older_library(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_older_library_writes_without_wal_and_warns(one_database_url: str) -> None:
     with closing(library().connect(one_database_url.removeprefix("sqlite:///"))) as conn:
         assert conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    with pytest.warns(RuntimeWarning, match=r"SQLite 3\.50\.4 can corrupt .* slower DELETE journal\. Install pysqlite3"):
+    with pytest.warns(
+        RuntimeWarning, match=r"SQLite 3\.50\.4 can corrupt .* slower DELETE journal\. Install pysqlite3"
+    ):
         engine = open_for_writing(one_database_url)
     assert pragma(engine, "journal_mode") == "delete"
     with engine.begin() as conn:

@@ -22,7 +22,7 @@ from data.vocabulary import (
 )
 
 STAGES = "inquiry intake mql handoff sql scheduled attended started"
-CODES = {
+CODES: dict[type[StrEnum], dict[int, str]] = {
     Exit: {1: "disqualified", 2: "lost", 3: "recycled"},
     SourceCategory: {
         1: "Organic search",

@@ -99,7 +99,7 @@ def test_an_inquiry_still_to_come_is_refused(conn: Connection) -> None:
 )
 def test_a_form_that_does_not_fit_is_sent_back(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=next(iter(wrong))):
-        NewLead(**{"external_id": "A-1", "inquired_at": noon(2), **wrong})
+        NewLead.model_validate({"external_id": "A-1", "inquired_at": noon(2), **wrong})
 
 
 def test_a_correction_changes_what_it_names_and_nothing_else(given: Given, conn: Connection) -> None:

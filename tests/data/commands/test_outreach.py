@@ -14,7 +14,9 @@ from tests.given import NOW, Given, noon
 
 def attempt(lead: int, **more) -> OutreachAttempt:
     result = OutreachResult.LEFT_MESSAGE
-    return OutreachAttempt(**{"lead_id": lead, "kind": "Call", "result": result, "occurred_at": noon(3), **more})
+    return OutreachAttempt.model_validate(
+        {"lead_id": lead, "kind": "Call", "result": result, "occurred_at": noon(3), **more}
+    )
 
 
 def test_an_attempt_is_logged_with_what_came_of_it(given: Given, conn: Connection) -> None:

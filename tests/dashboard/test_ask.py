@@ -1,0 +1,127 @@
+"""Answers are kept until anybody changes anything, and never one for another."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import streamlit as st
+from sqlalchemy import event
+
+from dashboard.ask import ask, database, nowhere
+from data.database import latest_change, open_database
+from data.vocabulary import Stage
+from queries.changes import funnel_by_compared
+from queries.choices import database_in_short
+from queries.dimensions import Dimension
+from queries.funnel import conversion_by_week, funnel
+from queries.scope import Period, Scope
+from tests.given import NOW, Given, noon
+
+JUNE = Scope(Period(date(2026, 6, 1), date(2026, 6, 30)), as_of=NOW)
+
+
+@pytest.fixture
+def leads(one_database_url) -> Iterator[Given]:
+    """Puts in leads as another person does: through a connection of its own, each at once for all to see."""
+    other = open_database(one_database_url)
+
+    class Others:
+        def lead(self, **words):
+            with other.write.begin() as conn:
+                given = Given.__new__(Given)
+                given.conn, given.count = conn, latest_change(conn)
+                return given.lead(**words)
+
+    with other.write.begin() as conn:
+        Given(conn)
+    yield Others()
+    other.close()
+    database().close()
+
+
+@pytest.fixture
+def asked(leads) -> Iterator[list[str]]:
+    """The statements on lead_facts that reach the database."""
+    said: list[str] = []
+
+    def hear(*about):
+        if "lead_facts" in about[2]:
+            said.append(about[2])
+
+    event.listen(database().read, "before_cursor_execute", hear)
+    yield said
+    event.remove(database().read, "before_cursor_execute", hear)
+
+
+def cohort(scope=JUNE):
+    return ask(funnel, scope).loc[0, "cohort_episodes"]
+
+
+def test_asked_twice_it_is_one_question(leads, asked):
+    leads.lead()
+
+    assert (cohort(), cohort()) == (1, 1)
+    assert len(asked) == 1
+
+
+def test_a_change_by_anybody_makes_every_answer_fresh(leads, asked):
+    leads.lead()
+    assert cohort() == 1
+
+    leads.lead(inquired=noon(3))
+    assert cohort() == 2
+    assert cohort() == 2
+    assert len(asked) == 2
+
+
+def test_each_scope_has_its_own_answer(leads):
+    leads.lead(inquired=noon(3))
+
+    for other in (
+        replace(JUNE, period=Period(date(2026, 6, 1), date(2026, 6, 2))),
+        replace(JUNE, as_of=noon(2)),
+        replace(JUNE, sources=("Event",)),
+    ):
+        assert cohort() == 1
+        assert cohort(other) == 0
+    assert ask(funnel, JUNE).loc[0, "mature_episodes"] == 1
+    assert ask(funnel, replace(JUNE, window_days=365)).loc[0, "mature_episodes"] == 0
+
+
+def test_each_question_and_each_thing_it_is_told_has_its_own_answer(leads):
+    leads.lead(inquired=noon(3), sql=noon(4))
+
+    assert ask(conversion_by_week, JUNE, stage=Stage.SQL)["reached_episodes"].sum() == 1
+    assert ask(conversion_by_week, JUNE, stage=Stage.SCHEDULED)["reached_episodes"].sum() == 0
+    assert list(ask(funnel_by_compared, JUNE, by=Dimension.SOURCE).columns)[0] == "source"
+    assert list(ask(funnel_by_compared, JUNE, by=Dimension.TERRITORY).columns)[0] == "territory"
+
+
+def test_each_database_has_its_own_answer(leads, migrated_sqlite, monkeypatch):
+    leads.lead()
+    assert cohort() == 1
+
+    monkeypatch.setenv("COMMON_GROUND_DATABASE_URL", f"sqlite:///{migrated_sqlite}?mode=ro&uri=true")
+    assert cohort() == 0
+    database().close()
+
+
+def test_who_was_given_an_answer_cannot_change_it_for_the_next(leads):
+    leads.lead()
+    ask(funnel, JUNE).loc[0, "cohort_episodes"] = 99
+
+    assert cohort() == 1
+
+
+def test_a_question_about_no_period_needs_no_scope_of_a_page(leads):
+    leads.lead()
+
+    assert ask(database_in_short, nowhere()).loc[0, "episodes"] == 1
+
+
+def test_within_one_run_of_a_page_all_answers_are_of_one_version(leads):
+    """`look` is called once, when a run begins: what others write meanwhile is for the next run."""
+    leads.lead()
+    assert "version" not in st.session_state
+    assert cohort() == 1

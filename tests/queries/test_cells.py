@@ -1,0 +1,173 @@
+"""The list behind a number has exactly as many rows as the number says: every number of every question."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from dashboard.cell_in_words import COUNTED_IN_WORDS, in_words
+from dashboard.drill import PREFIX, from_url, in_url
+from data.vocabulary import NOT_RECORDED, Excluded, Exit, Stage
+from queries.catalogue import QUESTIONS, options_of
+from queries.cells import COUNTED_BY, Cell, Counted, behind, conditions, leads_behind
+from queries.dimensions import Dimension
+from queries.scope import Period, Scope
+from tests.given import NOW, noon
+from tests.queries.put_in import told
+from tests.queries.random_leads import AS_OF, WINDOW_DAYS, random_leads
+
+JUNE = Scope(Period(date(2026, 6, 1), date(2026, 6, 30)), as_of=NOW)
+SPRING = Scope(Period(date(2026, 3, 4), date(2026, 4, 18)), as_of=AS_OF, window_days=WINDOW_DAYS)
+SCOPES = [SPRING, replace(SPRING, territories=("North", NOT_RECORDED), window_days=7)]
+TRIED = {Dimension: list(Dimension), Stage: [Stage.INQUIRY, Stage.SQL], Exit: list(Exit)}
+
+
+def numbers_of(conn, scope):
+    """(question, column, cell, number) of every number that leads to a list, each question told what it can be."""
+    for name, question in QUESTIONS.items():
+        options = options_of(question)
+        choices = [TRIED.get(kind, [default]) for kind, default in options.values()]
+        for chosen in product(*choices):
+            told_it = dict(zip(options, chosen, strict=True))
+            plain = Cell(**{option: told_it[option] for option in ("stage", "exit") if option in told_it})
+            for row in question(conn, scope, **told_it).to_dict("records"):
+                for column, number in row.items():
+                    if cell := behind(column, row, plain):
+                        yield name, column, cell, number
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=["all", "filtered"])
+def test_every_number_is_the_length_of_its_list(conn, scope):
+    random_leads(conn, seed=5, how_many=120)
+    said: dict[Cell, int] = {}
+    columns = set()
+    for name, column, cell, number in numbers_of(conn, scope):
+        assert said.setdefault(cell, number) == number, (name, column, cell)
+        columns.add(column)
+
+    assert columns == {*COUNTED_BY, "episodes"}
+    assert len(said) > 500
+    assert sum(number > 0 for number in said.values()) > 200
+    counted = {cell: conn.scalar(select(func.count()).where(*conditions(conn, scope, cell))) for cell in said}
+    assert counted == said
+    # The lists are those conditions again; every one is made once, and elsewhere every eighth.
+    every = 1 if scope is SPRING and conn.dialect.name == "sqlite" else 8
+    lists = list(said)[::every]
+    assert {cell: len(leads_behind(conn, scope, cell)) for cell in lists} == {cell: said[cell] for cell in lists}
+
+
+def test_a_list_holds_the_very_leads(given, conn):
+    given.lead(inquired=noon(3), sql=noon(5, 8), source="Event")
+    given.lead(inquired=noon(4), sql=noon(5), source="Event")
+    given.event(given.lead(inquired=noon(2), source=None), "lost", noon(9))
+
+    columns = ("entered_on", "source", "furthest_stage", "exit", "days_to_stage")
+    rows = told(leads_behind(conn, JUNE, Cell(Counted.COHORT, stage=Stage.SQL)), *columns)
+    assert [(day.day, *rest) for day, *rest in rows] == [
+        (4, "Event", "SQL", "In play", 1.0),
+        (3, "Event", "SQL", "In play", 63.0),
+        (2, "Not recorded", "Inquiry", "Lost", None),
+    ]
+    reached = leads_behind(conn, JUNE, Cell(Counted.REACHED, stage=Stage.SQL))
+    assert told(reached, *columns)[0][1:] == ("Event", "SQL", "In play", 1.0)
+    assert len(leads_behind(conn, JUNE, Cell(Counted.NOT_REACHED, stage=Stage.SQL))) == 2
+
+
+def test_every_count_has_a_list_at_every_stage(given, conn):
+    """A link can be written by hand: none may break."""
+    given.event(given.lead(sql=noon(2)), "lost", noon(5))
+
+    for counted, stage in product(Counted, Stage):
+        assert len(leads_behind(conn, JUNE, Cell(counted, stage=stage))) <= 1
+
+
+def test_too_new_mature_and_all_add_up(given, conn):
+    for day in (1, 15, 30):
+        given.lead(inquired=noon(day))
+    seen = replace(JUNE, as_of=noon(15, 7))
+
+    counted = {
+        one: len(leads_behind(conn, seen, Cell(one))) for one in (Counted.COHORT, Counted.MATURE, Counted.IMMATURE)
+    }
+    assert counted == {Counted.COHORT: 3, Counted.MATURE: 2, Counted.IMMATURE: 1}
+
+
+def test_what_is_left_out_without_a_kind_is_all_that_is_left_out(given, conn):
+    given.lead()
+    given.lead(excluded=Excluded.TEST)
+    given.lead(excluded=Excluded.DUPLICATE)
+
+    assert len(leads_behind(conn, JUNE, Cell(Counted.EXCLUDED))) == 2
+    assert len(leads_behind(conn, JUNE, Cell(Counted.EXCLUDED, excluded=Excluded.TEST))) == 1
+
+
+def test_an_old_link_to_a_segment_or_a_reason_that_is_gone_counts_nobody(given, conn):
+    given.lead()
+
+    assert leads_behind(conn, JUNE, Cell(by=Dimension.TERRITORY, segment="Atlantis")).empty
+    assert leads_behind(conn, JUNE, Cell(Counted.LEFT, reason="Out of fashion")).empty
+
+
+def test_the_exit_that_a_table_is_about_says_nothing_of_its_other_numbers():
+    about = Cell(exit=Exit.LOST)
+
+    assert behind("cohort_episodes", {"source": "Event"}, about) == Cell(by=Dimension.SOURCE, segment="Event")
+    assert behind("episodes", {"source": "Event"}, about) == Cell(
+        Counted.LEFT, by=Dimension.SOURCE, segment="Event", exit=Exit.LOST
+    )
+
+
+@pytest.mark.parametrize("column", ["entry_rate", "arrivals", "rows_read", "episodes", "exit"])
+def test_a_number_that_counts_no_leads_of_the_cohort_has_no_list(column):
+    row = {"exit": "In play", "stage": "SQL"} if column == "exit" else {"stage": "SQL", "arrivals": 3}
+
+    assert behind(column, row) is None
+
+
+cells = st.builds(
+    Cell,
+    counted=st.sampled_from(Counted),
+    stage=st.sampled_from(Stage),
+    by=st.none() | st.sampled_from(Dimension),
+    segment=st.none() | st.text(min_size=1),
+    week=st.none() | st.dates(),
+    exit=st.none() | st.sampled_from(Exit),
+    reason=st.none() | st.text(min_size=1),
+    furthest=st.none() | st.sampled_from(Stage),
+    excluded=st.none() | st.sampled_from(Excluded),
+)
+
+
+@drawn(cells)
+def test_a_cell_travels_in_a_link_unchanged(cell):
+    assert from_url(in_url(cell)) == cell
+    assert all(isinstance(text, str) for text in in_url(cell).values())
+
+
+words = st.dictionaries(
+    st.sampled_from([PREFIX + name for name in ("counted", "stage", "by", "week", "exit")]), st.text()
+)
+
+
+@drawn(words)
+def test_a_link_that_makes_no_sense_is_a_value_error_or_a_cell(parameters):
+    try:
+        assert isinstance(from_url(parameters), Cell)
+    except ValueError:
+        return
+
+
+def test_what_else_is_in_a_link_is_not_the_cells_business():
+    assert from_url({"period": "Last 4 full weeks", "stage": "MQL", f"{PREFIX}stage": "sql"}) == Cell(stage=Stage.SQL)
+
+
+def test_every_count_says_itself_in_words():
+    assert set(COUNTED_IN_WORDS) == set(Counted)
+    cell = Cell(Counted.REACHED, Stage.SQL, Dimension.SOURCE, "Event", date(2026, 6, 1), Exit.LOST, "No response")
+    assert in_words(cell, 1) == (
+        "1 lead that reached SQL within the window · Event · week of 1 Jun 2026 · as lost · reason: No response"
+    )
