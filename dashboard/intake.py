@@ -61,13 +61,13 @@ def preview(chosen: Chosen) -> ImportReport | None:
 def draw_report(report: ImportReport) -> None:
     """The four outcomes, then everything odd."""
     outcomes = {"New": report.rows_new, "Changed": report.rows_changed, "Unchanged": report.rows_unchanged}
-    st.subheader(f"{wording.count(report.rows_read)} rows in {report.file_name}", anchor=False)
+    st.header(f"{wording.count(report.rows_read)} rows in {report.file_name}", anchor=False)
     with st.container(horizontal=True):
         for label, rows in {**outcomes, "In quarantine": report.rows_quarantined}.items():
             st.metric(label, wording.count(rows), border=True, width=180)
     st.text(report.as_text())
     if report.first_quarantined:
-        st.subheader("The first rows that can't be read", anchor=False)
+        st.header("The first rows that can't be read", anchor=False)
         rows = [(row.row_number, row.column or wording.MISSING, row.reason) for row in report.first_quarantined]
         st.dataframe(DataFrame(rows, columns=["Row", "Column", "Why"]), hide_index=True)
 

@@ -24,7 +24,7 @@ def chart(
     column: str = "reached_episodes", plain: Cell = COHORT,
 ) -> None:  # fmt: skip
     """A chart under its finding. With `rows`, a click on a bar opens the leads that `column` counts in that row."""
-    st.subheader(wording.plain(title), anchor=False)
+    st.header(wording.plain(title), anchor=False)
     select = "ignore" if rows is None else "rerun"
     event = st.plotly_chart(figure, config=CHART, alt=describes, key=key, on_select=select, selection_mode="points")
     explain(of, key=key)
@@ -41,7 +41,7 @@ def table(
     Moments are on the organisation's clock, or on that of `zone`; `about` says what is in it when the scope doesn't.
     """
     if heading:
-        st.subheader(wording.plain(title), anchor=False)
+        st.header(wording.plain(title), anchor=False)
     config = {name: _column(name, zone) for name in answer.columns}
     chosen = _grid(answer, config, title, key)
     _under(answer, title, key, of, zone, about)
@@ -52,7 +52,7 @@ def table(
 
 def stage_matrix(answer: DataFrame, by: str, title: str, *, number: str, key: str, of: Source) -> None:
     """One row per segment, one column per stage, showing one `number`; choosing one opens the leads it counts."""
-    st.subheader(wording.plain(title), anchor=False)
+    st.header(wording.plain(title), anchor=False)
     stages = list(answer["stage"].unique())[1:]
     counts = answer.drop_duplicates(by).set_index(by)[["cohort_episodes", "mature_episodes"]]
     shown = counts.join(answer.pivot(index=by, columns="stage", values=number)[stages]).reset_index()

@@ -1,4 +1,8 @@
-"""The switches of the funnel page. Their state is in the URL, like that of the filters."""
+"""The switches of the funnel page. Their state is in the URL, like that of the filters.
+
+Radio buttons, not Streamlit's segmented control: that writes the chosen word in the primary colour, which in the dark
+theme can't be readable and still carry white words on a button.
+"""
 
 import streamlit as st
 
@@ -10,8 +14,8 @@ NUMBERS = {"reached_episodes": "Counts", "entry_rate": "Of all leads", "step_rat
 
 
 def choose_split() -> str:
-    return st.segmented_control(
-        "Split by", [str(one) for one in Dimension], key="by", default=str(Dimension.SERVICE_LINE), required=True,
+    return st.radio(
+        "Split by", [str(one) for one in Dimension], key="by", horizontal=True,
         format_func=lambda one: COLUMNS[one].label, bind="query-params",
     )  # fmt: skip
 
@@ -24,7 +28,7 @@ def choose_stage() -> str:
 
 
 def choose_number() -> str:
-    return st.segmented_control(
-        "Show", list(NUMBERS), key="number", default="reached_episodes", required=True,
+    return st.radio(
+        "Show", list(NUMBERS), key="number", horizontal=True,
         format_func=NUMBERS.__getitem__, bind="query-params",
     )  # fmt: skip

@@ -45,7 +45,7 @@ def draw_steps(journey: DataFrame, zone: str) -> None:
         st.info("Nothing is on record for this lead yet.")
         return
     start = journey["occurred_at"].iloc[0]
-    st.subheader(
+    st.header(
         f"{len(journey)} events in {wording.days((journey['occurred_at'].iloc[-1] - start).total_seconds() / 86_400)}",
         anchor=False,
     )

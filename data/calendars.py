@@ -1,32 +1,31 @@
 """Business time: how much of it passed between two moments, and when so much of it will have passed.
 
-B(a, b) is the time in [a, b) during which a calendar is open, in absolute seconds: METRICS of the project, section 5.
-Each local interval becomes two UTC moments first, so a day on which the clocks move has the hours it really had.
-
-* A time that the clocks show twice is the first of the two (fold 0).
-* A time that they skip moves forward to where they went on, the closest time that exists (pandas calls it
-  shift_forward), so hours keep their order, and a day that never was (Apia, 30 December 2011) has no hours.
+B(a, b) is the time in [a, b) during which a calendar is open. Opening hours become UTC moments first
+(data/wall_clock.py says how on days when the clocks move), so every hour counted is one that really passed.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from data.moments import DAY_SECONDS, EPOCH, MICROSECOND, SECOND, day_number
-from data.open_time import MICROSECONDS, Moments, OpenTime, Pauses
+from data.moments import DAY_SECONDS, EPOCH, MICROSECOND, SECOND, day_number, day_of
+from data.open_time import BEFORE_ALL, MICROSECONDS, Moments, OpenTime, Pauses
 from data.opening_hours import CalendarVersion, DayHours
+from data.wall_clock import first_showing
 
 HORIZONS_YEARS = (1, 4, 30)
 """How far past a start its due moment is looked for, each only when the one before was too short."""
-LAST_YEAR = 2200
+LAST_YEAR = 2100
+"""As far as most tables of holidays go."""
+_END = (datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC) - EPOCH) // SECOND
 
 
 class NeverOpensAgain(ValueError):
@@ -45,8 +44,9 @@ class Calendar:
     """When someone is there: an IANA zone and versions, each holding from its day on, by the local day.
 
     Vectorised answers take and give UTC seconds since 1970, whole numbers: arrays that fit each other, or scalars.
-    TypeError for anything else; a missing moment has to be left out before. Answers for one moment take aware
-    datetimes, count to the microsecond, and give UTC. OutsideCalendar for a start before the first version's day.
+    Answers for one moment take aware datetimes, count to the microsecond, and give UTC.
+    Errors: OutsideCalendar for a start before the first version's day; TypeError for what are no whole numbers;
+    ValueError for a missing moment (NaT), which has to be left out before, and for a datetime without a zone.
     """
 
     zone: str
@@ -72,6 +72,11 @@ class Calendar:
         """What the clock shows at openings and closings of a local day, in minutes; () when closed."""
         version = self.version_on(day)
         return version.hours_on(day) if version else ()
+
+    def edges_on(self, day: date) -> list[tuple[int, int]]:
+        """The UTC seconds at which it opens and closes on a local day, without hours that the clocks jumped over."""
+        hours = [[first_showing(day, minute, self.zone) for minute in both] for both in self.hours_on(day)]
+        return [(opens, closes) for opens, closes in hours if opens < closes]
 
     @cached_property
     def begins(self) -> int:
@@ -105,18 +110,96 @@ class Calendar:
         open_time = self._spanning(first // MICROSECONDS, last // MICROSECONDS).in_microseconds
         return int(open_time.between(first, last)) * MICROSECOND
 
-    def due_at(
-        self, start: datetime, target: timedelta, pauses: Sequence[tuple[datetime, datetime]] = ()
-    ) -> datetime:
+    def due_at(self, start: datetime, target: timedelta, pauses: Sequence[tuple[datetime, datetime]] = ()) -> datetime:
         """`due` of one clock with its pauses, each from a moment to a moment."""
         edges = np.array([[_microseconds(edge) for edge in pause] for pause in pauses], np.int64).reshape(-1, 2)
         own = Pauses(np.zeros(len(edges), np.int64), edges[:, 0], edges[:, 1])
-        return _moment(self._due(_microseconds(start), np.int64(target // MICROSECOND), own, MICROSECONDS))
+        due = self._due(_microseconds(start), np.array(target // MICROSECOND, np.int64), own, MICROSECONDS)
+        return EPOCH + int(due) * MICROSECOND
 
     def is_open(self, moment: datetime) -> bool:
-        """Whether a moment lies in opening hours; closing time does not."""
-        return self.next_opening(moment) == moment if self._opens_after(moment) else False
+        """Whether a moment lies in opening hours, to which closing time does not belong."""
+        return bool(self.business_time(moment, moment.astimezone(UTC) + MICROSECOND))
 
     def next_opening(self, moment: datetime) -> datetime:
-        """The first moment from this one on that is open: itself, while open. NeverOpensAgain when there is none."""
-        ...
+        """The first moment from this one on that is open: itself while open. NeverOpensAgain when there is none."""
+        return self.due_at(moment, MICROSECOND) - MICROSECOND
+
+    def open_intervals(self, first_day: date, last_day: date) -> list[tuple[datetime, datetime]]:
+        """When it opens and closes on local days, the last included, in order and in local time.
+
+        As a week or a year is drawn: a night that is open on both sides of midnight is two intervals.
+        """
+        days = range(day_number(first_day), day_number(last_day) + 1)
+        edges = [edges for day in days for edges in self.edges_on(day_of(day))]
+        return [(self._local(opens), self._local(closes)) for opens, closes in edges]
+
+    def _local(self, second: int) -> datetime:
+        return (EPOCH + second * SECOND).astimezone(ZoneInfo(self.zone))
+
+    @cached_property
+    def _valid_from(self) -> list[date]:
+        return [version.valid_from for version in self.versions]
+
+    def _due(self, start: Moments, target: Moments, pauses: Pauses | None, unit: int) -> Moments:
+        start, target = np.broadcast_arrays(start, target)
+        if (target < 0).any():
+            raise ValueError("A target can't be negative.")
+        if (target > HORIZONS_YEARS[-1] * 366 * DAY_SECONDS * unit).any():  # far more, and sums would overflow
+            raise NeverOpensAgain
+        seconds = start // unit
+        for years in HORIZONS_YEARS:
+            open_time = self._spanning(seconds, seconds, years)
+            in_unit = open_time if unit == 1 else open_time.in_microseconds
+            due, comes = in_unit.due(start.ravel(), target.ravel(), pauses)
+            if comes.all():
+                return due.reshape(start.shape)[()]
+        raise NeverOpensAgain
+
+    def _spanning(self, start: Moments, end: Moments, years_more: int = 0) -> OpenTime:
+        """The open time from the first start to the last moment, and some years more."""
+        if not start.size:
+            return _open_time(self, 1970, 1970)
+        first, last = int(start.min()), max(int(start.max()), int(end.max()))
+        if first < self.begins:
+            raise OutsideCalendar(
+                f"This calendar begins on {self._valid_from[0]}. It can't count from before that day."
+            )
+        if last >= _END:
+            raise OutsideCalendar(f"Calendars end with the year {LAST_YEAR}. A moment lies after that.")
+        # Local days reach into the UTC years beside them.
+        return _open_time(self, _year(first - 2 * DAY_SECONDS), _year(last + 2 * DAY_SECONDS) + years_more)
+
+
+@lru_cache(maxsize=64)
+def _open_time(calendar: Calendar, first_year: int, last_year: int) -> OpenTime:
+    """The open time of these local years, both included. Kept by what it says, not by which object says it."""
+    edges = np.concatenate([_edges_of_year(calendar, year) for year in range(first_year, last_year + 1)])
+    return OpenTime.of(edges[:, 0], edges[:, 1])
+
+
+@lru_cache(maxsize=1024)
+def _edges_of_year(calendar: Calendar, year: int) -> Moments:
+    """N x 2: UTC seconds of every opening and closing of a local year, in order."""
+    days = range(day_number(date(year, 1, 1)), day_number(date(year + 1, 1, 1)))
+    return np.array([edges for day in days for edges in calendar.edges_on(day_of(day))], np.int64).reshape(-1, 2)
+
+
+def _year(second: int) -> int:
+    return (EPOCH + second * SECOND).year
+
+
+def _whole(seconds: ArrayLike) -> Moments:
+    given = np.asarray(seconds)
+    if given.size and given.dtype.kind not in "iu":
+        raise TypeError(f"Moments and targets are whole seconds, not {given.dtype}.")
+    whole = given.astype(np.int64, copy=False)
+    if (whole < BEFORE_ALL).any():  # what numpy makes of a missing moment; as an end it would pass for an early one
+        raise ValueError("A moment is missing. Leave out what has none.")
+    return whole
+
+
+def _microseconds(moment: datetime) -> Moments:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone")
+    return np.array((moment.astimezone(UTC) - EPOCH) // MICROSECOND, np.int64)

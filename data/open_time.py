@@ -35,6 +35,8 @@ class Pauses:
     def __post_init__(self) -> None:
         if not len(self.clock) == len(self.begins) == len(self.ends):
             raise ValueError("Every pause needs its clock, its begin and its end.")
+        if (self.clock < 0).any():  # would count from the last clock
+            raise ValueError("A pause names a clock by a negative position.")
         if (self.ends < self.begins).any():
             raise ValueError("A pause ends before it begins.")
 
@@ -79,7 +81,7 @@ class OpenTime:
     def until(self, moments: Moments) -> Moments:
         """The open time before each moment."""
         begun = np.searchsorted(self.starts, moments, side="right")
-        return self.total[begun] - np.maximum(self.ends[begun] - moments, 0)
+        return self.total.take(begun) - np.maximum(self.ends.take(begun) - moments, 0)
 
     def between(self, start: Moments, end: Moments) -> Moments:
         """The open time in [start, end); 0 where the end comes first."""
@@ -97,7 +99,7 @@ class OpenTime:
         return paused
 
     def due(self, start: Moments, target: Moments, pauses: Pauses | None = None) -> tuple[Moments, NDArray[np.bool_]]:
-        """The first moment, not before start, by which target has passed open and unpaused, and whether it comes at all.
+        """The first moment from start on by which target has passed, open and unpaused; and whether it comes at all.
 
         start, target: vectors of one shape, one element a clock. Where it does not come, the moment means nothing.
         """
@@ -106,8 +108,8 @@ class OpenTime:
         if pauses is not None:
             self._push(begun, goal, pauses)
         position = np.searchsorted(self.total, goal, side="left")  # left: at closing time, not at the next opening
-        moment = self.ends.take(position, mode="clip") - self.total.take(position, mode="clip") + goal
-        return np.maximum(moment, start), goal <= self.total[-1]
+        closed = self.ends - self.total  # between a moment and the open time before it
+        return np.maximum(closed.take(position, mode="clip") + goal, start), goal <= self.total[-1]
 
     def _push(self, begun: Moments, goal: Moments, pauses: Pauses) -> None:
         """Move each goal, in open time, by every pause that begins before it. One that begins at it comes too late."""

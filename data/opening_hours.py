@@ -49,7 +49,7 @@ class HolidayScope:
     """Whose holidays are kept, by the tables of the holidays package: those moved to a working day (observed) too.
 
     country: ISO 3166-1 (US). subdivision: a state or the like (NY), for its own holidays on top; None: the nationwide
-    ones. kinds: what the package calls categories; "public" always exists.
+    ones. kinds: what the package calls categories; each closes the whole day, also one of kind "half_day".
     """
 
     country: str
@@ -85,7 +85,7 @@ class CalendarVersion:
         if any(isinstance(day, datetime) for day in days):  # it is a date too, but never equal to one
             raise ValueError("A calendar counts in days; one of these has a time as well.")
         object.__setattr__(self, "days_off", tuple(sorted(set(self.days_off))))
-        working = tuple(sorted((day, day_hours(hours, f"{day:%-d %B %Y}")) for day, hours in self.working_days))
+        working = tuple(sorted((day, day_hours(hours, _named(day))) for day, hours in self.working_days))
         object.__setattr__(self, "working_days", working)
         _refuse_contradictions(self.days_off, working)
 
@@ -102,7 +102,7 @@ class CalendarVersion:
 
     @cached_property
     def _special(self) -> dict[date, DayHours]:
-        return {day: () for day in self.days_off} | dict(self.working_days)
+        return dict.fromkeys(self.days_off, ()) | dict(self.working_days)
 
 
 def day_hours(hours: Iterable[Hours], day: str) -> DayHours:
@@ -112,7 +112,9 @@ def day_hours(hours: Iterable[Hours], day: str) -> DayHours:
         if opens < 0 or closes > DAY_MINUTES:
             raise ValueError(f"{day}: {_shown(opens, closes)} leaves the day, which runs from 00:00 to 24:00.")
         if closes <= opens:
-            raise ValueError(f"{day}: {_shown(opens, closes)} ends before it starts. Hours past midnight go to two days.")
+            raise ValueError(
+                f"{day}: {_shown(opens, closes)} ends before it starts. Hours past midnight go to two days."
+            )
     for first, second in pairwise(in_order):
         if second[0] < first[1]:
             raise ValueError(f"{day}: {_shown(*first)} and {_shown(*second)} overlap.")
@@ -123,15 +125,19 @@ def _shown(opens: int, closes: int) -> str:
     return "–".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in (opens, closes))
 
 
+def _named(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 def _refuse_contradictions(days_off: tuple[date, ...], working: tuple[tuple[date, DayHours], ...]) -> None:
     for day, hours in working:
         if not hours:
-            raise ValueError(f"{day:%-d %B %Y} is a working day without hours. Make it a day off instead.")
+            raise ValueError(f"{_named(day)} is a working day without hours. Make it a day off instead.")
         if day in days_off:
-            raise ValueError(f"{day:%-d %B %Y} is both a day off and a working day.")
+            raise ValueError(f"{_named(day)} is both a day off and a working day.")
     for (day, _), (next_day, _) in pairwise(working):
         if day == next_day:
-            raise ValueError(f"{day:%-d %B %Y} is named twice as a working day.")
+            raise ValueError(f"{_named(day)} is named twice as a working day.")
 
 
 @lru_cache(maxsize=1024)
@@ -155,7 +161,9 @@ def _refuse_unknown(scope: HolidayScope) -> None:
     except NotImplementedError:
         raise ValueError(f"There is no holiday table for a country “{scope.country}”; it is a code like US.") from None
     if scope.subdivision is not None and scope.subdivision not in country.subdivisions:
-        raise ValueError(f"{scope.country} has no state “{scope.subdivision}” in the holiday table; it is a code like NY.")
+        raise ValueError(
+            f"{scope.country} has no state “{scope.subdivision}” in the holiday table; it is a code like NY."
+        )
     unknown = [kind for kind in scope.kinds if kind not in country.supported_categories]
     if unknown:
         known = ", ".join(sorted(country.supported_categories))

@@ -13,12 +13,12 @@ from queries.imports import contradictory_rows, imports_taken_in, quarantine_by_
 scope = current_scope()
 
 taken_in = ask(imports_taken_in, scope)
-st.subheader("What came in", anchor=False)
+st.header("What came in", anchor=False)
 if not show.nothing(taken_in, "No file has been taken in yet. Open “Import a file” to take in a CRM's export."):
     show.table(taken_in, "Files taken in, newest first", key="imports", heading=False)
 
 quarantine = ask(quarantine_by_reason, scope)
-st.subheader("What could not be read", anchor=False)
+st.header("What could not be read", anchor=False)
 if not show.nothing(quarantine, "No row is in quarantine: every row of every file was taken in."):
     show.table(quarantine, "Rows in quarantine, by reason", key="quarantine reasons")
     show.table(ask(quarantined_rows, scope), "Each row in quarantine", key="quarantine rows")

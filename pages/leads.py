@@ -16,7 +16,7 @@ if cell is None:
 
 link_back(cell)
 answer = ask(leads_behind, current_scope(), cell=cell)
-st.subheader(wording.plain(in_words(cell, len(answer))), anchor=False)
+st.header(wording.plain(in_words(cell, len(answer))), anchor=False)
 if not show.nothing(answer, "No lead is counted here. Change the filters on the left, or choose another number."):
     st.caption("Choose a row to see what happened to that lead. Names and contact data are not shown here.")
     show.lead_list(answer, in_words(cell, len(answer)))

@@ -26,7 +26,7 @@ st.caption(f"Compared with {scope.previous().period}: equally long, and looked a
 tiles.headline(compared, Stage.MQL, Stage.SQL, Stage.SCHEDULED, Stage.ATTENDED, Stage.STARTED)
 
 line, source = Dimension.SERVICE_LINE, Dimension.SOURCE
-st.subheader("What to talk about", anchor=False)
+st.header("What to talk about", anchor=False)
 tiles.findings(
     findings.most_worth_talking_about(
         chain(

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.served import ROOT
 from tests.tethered import tethered
 
@@ -41,13 +43,14 @@ def test_a_program_ends_with_its_block(tmp_path):
     assert not is_running(pid)
 
 
-def test_a_program_ends_with_tests_that_are_killed(tmp_path):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_program_ends_with_tests_that_are_ended_with_all_their_group(how, tmp_path):
     log = tmp_path / "log"
     code = HOLDS_ONE.format(command=SLEEPER, log=str(log))
-    tests = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    tests = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
     pid = pid_in(log)
 
-    tests.send_signal(signal.SIGKILL)
+    os.killpg(tests.pid, how)
     tests.wait()
 
     deadline = time.monotonic() + 10

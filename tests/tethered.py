@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGTERM
@@ -30,7 +30,7 @@ os._exit(program.wait() & 255)  # the thread may still be reading
 
 @contextmanager
 def tethered(
-    command: list[str | Path],
+    command: Sequence[str | Path],
     *,
     log: Path,
     stop: int = SIGTERM,
@@ -47,7 +47,13 @@ def tethered(
     with log.open("wb") as out:
         surroundings = {**os.environ, **(env or {})}
         running = subprocess.Popen(
-            keeper, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT, env=surroundings, cwd=cwd
+            keeper,
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=surroundings,
+            cwd=cwd,
+            start_new_session=True,  # Ctrl-C and timeout signal the whole group, and must not end it first
         )
         try:
             yield running

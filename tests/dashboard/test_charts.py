@@ -139,13 +139,9 @@ def test_words_from_the_database_are_not_taken_for_markup():
 @pytest.mark.parametrize("name", FIGURES)
 def test_traces_that_share_a_picture_differ_in_more_than_colour(name):
     looks = [
-        (
-            getattr(trace.marker, "symbol", None) if trace.mode == "markers" else None,
-            getattr(trace.line, "dash", None) if trace.mode == "lines" else None,
-            trace.marker.pattern.shape if trace.type == "bar" else None,
-        )
+        trace.marker.pattern.shape if trace.type == "bar" else (trace.marker.symbol, trace.line.dash, trace.fill)
         for trace in FIGURES[name]().data
-        if trace.showlegend is not False and not (trace.type == "scatter" and trace.fill)
+        if trace.showlegend is not False
     ]
     assert len({str(look) for look in looks}) == len(looks)
 

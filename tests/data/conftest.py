@@ -1,11 +1,16 @@
 """What tests of the data layer need besides a database."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
+
+from data.database import Database
+
+Change = Callable[[Connection], Any]
 
 
 @pytest.fixture
@@ -21,6 +26,28 @@ def at_once() -> Callable[[Callable[[int], Any], int], list[Any]]:
 
         with ThreadPoolExecutor(how_many) as threads:
             return list(threads.map(wait_and_do, range(how_many)))
+
+    return run
+
+
+@pytest.fixture
+def meanwhile(database: Database) -> Callable[[Change, Change], Any]:
+    """`meanwhile(first, second)` carries out both, the second begun before the first is committed.
+
+    Returns what the second returned, or raises what it raised.
+    """
+
+    def run(first: Change, second: Change) -> Any:
+        def in_a_transaction_of_its_own() -> Any:
+            with database.write.begin() as conn:
+                return second(conn)
+
+        with ThreadPoolExecutor(1) as other:
+            with database.write.begin() as conn:
+                first(conn)
+                begun = other.submit(in_a_transaction_of_its_own)
+                wait([begun], 0.3)  # by then it waits for us, or went where it should not have gone
+            return begun.result(30)
 
     return run
 

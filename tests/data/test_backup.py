@@ -94,9 +94,8 @@ def test_a_backup_is_one_file_that_needs_no_other(office: Database, tmp_path: Pa
     folder.mkdir()
     file = backup(office, folder / "backup.db")
     assert [path.name for path in folder.iterdir()] == ["backup.db"]
-    with library().connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True) as conn:
-        assert conn.execute("SELECT count(*) FROM leads").fetchone() == (300,)
-    conn.close()
+    # The file format's bytes 18 and 19: 2 would mean that reading it takes a -wal file, and a place to make one in.
+    assert file.read_bytes()[18:20] == b"\x01\x01"
 
 
 def test_a_backup_never_overwrites_anything(office: Database, tmp_path: Path) -> None:

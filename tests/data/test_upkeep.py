@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
 
 from data.commands.leads import LeadCorrection, LeadExclusion, correct_lead, exclude_lead
-from data.commands.stages import EventRetraction, StageReached, record_stage, retract_event
+from data.commands.stages import EventRetraction, StageReached, append_event, record_stage, retract_event
 from data.database import Database
 from data.moments import MINUTE
 from data.permissions import OPERATOR
 from data.refusals import Refused
 from data.schema import lead_facts, leads, stage_events
-from data.upkeep import derive, differences, rebuild
+from data.upkeep import derive, differences, rebuild, refresh_facts
 from data.vocabulary import Excluded, Exit, SourceCategory, Stage
 from tests.data.tampering import tampering
 from tests.given import NOW, Given, noon
@@ -171,7 +171,13 @@ def test_writers_to_one_lead_lose_nothing_even_while_all_is_rebuilt(database: Da
         for minute in range(5):
             reached = StageReached(lead_id=lead, stage=Stage.MQL, occurred_at=noon(2 + number) + minute * MINUTE)
             with database.write.begin() as conn:
-                rebuild(conn) if number == 0 else record_stage(conn, reached, actor=OPERATOR, at=NOW)
+                if number == 0:
+                    rebuild(conn)
+                elif number == 1:  # without holding the lead first
+                    append_event(conn, lead, Stage.MQL, reached.occurred_at, actor=OPERATOR, at=NOW)
+                    refresh_facts(conn, [lead])
+                else:
+                    record_stage(conn, reached, actor=OPERATOR, at=NOW)
 
     at_once(write, 4)
     with database.read.connect() as conn:

@@ -8,9 +8,9 @@ from typing import Any
 from pandas import DataFrame
 from sqlalchemy import Connection, func, insert, select
 
-from data.schema import lead_facts, leads, stage_events
+from data.schema import leads, stage_events
 from data.upkeep import rebuild
-from data.vocabulary import Exit, SourceCategory, Stage
+from data.vocabulary import SourceCategory, Stage
 from tests.given import NOW
 
 WORDS = ("site_id", "service_line_id", "territory_id", "owner_id")
@@ -57,17 +57,9 @@ def crowd(
     )
 
 
-def lost(moment: datetime, reason_id: int | None = None) -> tuple:
-    return (Exit.LOST, moment, moment, reason_id)
-
-
 def told(answer: DataFrame, *columns: str) -> list[tuple]:
     """The rows of an answer, of all columns or of these, with None for what is missing: to be compared whole."""
     chosen = answer[list(columns)] if columns else answer
     return [
         tuple(None if value != value else value for value in row) for row in chosen.itertuples(index=False, name=None)
     ]
-
-
-def facts(conn: Connection) -> int:
-    return conn.scalar(select(func.count()).select_from(lead_facts)) or 0

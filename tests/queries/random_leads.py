@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from data.schema import event_retractions, organisation, sites, stage_events
 from data.upkeep import rebuild
-from data.vocabulary import NOT_RECORDED, STAGES, ContactType, Excluded, Exit, IntakeType, SourceCategory, Stage
+from data.vocabulary import NOT_RECORDED, STAGES, ContactType, Excluded, Exit, IntakeType, SourceCategory
 from tests.given import Given
 from tests.queries.put_in import put_in
 
@@ -107,6 +107,3 @@ def _take_some_back(conn: Connection, chance: random.Random) -> None:
     ]
     conn.execute(insert(event_retractions), rows)
     rebuild(conn)
-
-
-__all__ = ["AS_OF", "DAYS", "FIRST", "WINDOW_DAYS", "Stage", "random_leads"]

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -65,16 +66,12 @@ def test_a_lead_known_already_is_refused_by_its_id(given: Given, conn: Connectio
     assert count(conn, leads) == count(conn, changes) == 2
 
 
-def test_one_lead_registered_from_several_places_at_once_is_there_once(database: Database, at_once: Callable) -> None:
-    def register(_number: int) -> str:
-        try:
-            with database.write.begin() as conn:
-                register_lead(conn, NewLead(external_id="A-1", inquired_at=noon(2)), actor=ANA, at=NOW)
-        except LeadAlreadyExists:
-            return "refused"
-        return "registered"
+def test_a_lead_that_two_people_register_at_once_is_there_once(database: Database, meanwhile: Callable) -> None:
+    def register(conn: Connection) -> None:
+        register_lead(conn, NewLead(external_id="A-1", inquired_at=noon(2)), actor=ANA, at=NOW)
 
-    assert sorted(at_once(register, 4)) == ["refused", "refused", "refused", "registered"]
+    with pytest.raises(LeadAlreadyExists):
+        meanwhile(register, register)
     with database.read.connect() as conn:
         assert count(conn, leads) == count(conn, lead_facts) == count(conn, changes) == 1
 
@@ -131,19 +128,11 @@ def test_a_correction_of_a_lead_changed_meanwhile_is_refused_and_names_who(given
     assert (conn.scalar(select(leads.c.version)), latest(conn).actor) == (2, "Ben")
 
 
-def test_of_several_corrections_at_once_one_is_made(database: Database, at_once: Callable) -> None:
+def test_of_two_corrections_at_once_the_second_is_told_who_made_the_first(database: Database, meanwhile) -> None:
     with database.write.begin() as conn:
-        lead = Given(conn).lead()
-
-    def correct(_number: int) -> str:
-        try:
-            with database.write.begin() as conn:
-                correct_lead(conn, LeadCorrection(lead_id=lead, seen_version=1, site_id=None), actor=ANA, at=NOW)
-        except ChangedMeanwhile:
-            return "refused"
-        return "made"
-
-    assert sorted(at_once(correct, 4)) == ["made", "refused", "refused", "refused"]
+        correction = LeadCorrection(lead_id=Given(conn).lead(), seen_version=1, site_id=None)
+    with pytest.raises(ChangedMeanwhile, match="Ben"):
+        meanwhile(*(partial(correct_lead, filled_in=correction, actor=actor, at=NOW) for actor in (BEN, ANA)))
 
 
 def test_an_excluded_lead_says_why_and_can_come_back(given: Given, conn: Connection) -> None:

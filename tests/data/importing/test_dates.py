@@ -1,8 +1,11 @@
 """The text of a date becomes one UTC moment, or is not read at all."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from data.importing.dates import Clock
 
@@ -99,3 +102,38 @@ def test_what_is_no_date_is_not_read(text: str):
 def test_day_and_month_are_not_guessed():
     with pytest.raises(ValueError, match="order"):
         Clock(NEW_YORK, None).read("3/4/2026")
+
+
+ZONES = [
+    "America/New_York",
+    "Europe/Amsterdam",
+    "Asia/Tokyo",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+]
+local = datetime.fromisoformat  # moments without a zone, as files write them
+CLOCKS = {zone: Clock(zone, None) for zone in ZONES}
+
+
+@given(at=st.datetimes(local("1900-01-02"), local("2040-01-01")), zone=st.sampled_from(ZONES))
+@example(at=local("2026-03-08 02:30"), zone="America/New_York")
+@example(at=local("2026-11-01 01:30"), zone="America/New_York")
+@example(at=local("2026-04-05 01:45"), zone="Australia/Lord_Howe")
+@example(at=local("2011-12-30 12:00"), zone="Pacific/Apia")  # a day that Samoa left out
+@example(at=local("1937-07-01 00:00"), zone="Europe/Amsterdam")
+def test_every_local_time_is_the_moment_the_zone_database_says(at: datetime, zone: str):
+    expected = at.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+    assert CLOCKS[zone].read(at.isoformat(" ")) == expected
+    assert CLOCKS[zone].read(f"{at:%Y/%m/%d %H:%M:%S.%f}") == expected
+
+
+@given(moment=st.datetimes(local("1950-01-01"), local("2040-01-01")), minutes=st.integers(-14 * 60, 14 * 60))
+def test_an_offset_in_the_text_is_believed(moment: datetime, minutes: int):
+    sign, ahead = "+-"[minutes < 0], timedelta(minutes=abs(minutes))
+    offset = f"{sign}{ahead.seconds // 3600:02}:{ahead.seconds // 60 % 60:02}"
+
+    read = CLOCKS["Asia/Tokyo"].read(f"{moment.isoformat(' ')}{offset}")
+
+    assert read == moment.replace(tzinfo=UTC) - timedelta(minutes=minutes)
