@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, Select, case, func
+from sqlalchemy import ColumnElement, Connection, Select, func
 
 from queries.columns import COLUMNS, DTYPE
 
@@ -30,4 +30,4 @@ def count_where(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     condition = conditions[0]
     for other in conditions[1:]:
         condition = condition & other
-    return func.count(case((condition, 1)))
+    return func.count().filter(condition)

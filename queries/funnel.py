@@ -5,16 +5,17 @@ from datetime import date
 from typing import Any
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from data.moments import day_number, day_of, minute_of, starts_at
 from data.schema import lead_facts
 from data.vocabulary import STAGE_LABEL, STAGES, Stage
-from queries.dimensions import FACT, Dimension, labels, zones
+from queries.dimensions import Dimension, labels, zones
 from queries.frame import answer, count_where, typed
 from queries.intervals import ratio, wilson
 from queries.scope import Scope, weeks_of, within
-from queries.stages import implied, mature, reached, reached_to_date
+from queries.stages import mature, reached
+from queries.tallies import Tally, tallies
 
 COUNTS = ("cohort_episodes", "mature_episodes", "reached_episodes", "reached_to_date_episodes", "imputed_episodes")
 RATES = ("entry_rate", "entry_rate_low", "entry_rate_high")
@@ -25,8 +26,7 @@ def funnel(conn: Connection, scope: Scope) -> DataFrame:
 
     One row per stage, in order. Rates are over mature episodes; lost and disqualified ones stay in.
     """
-    rows = conn.execute(select(*_counts(scope)).where(*within(scope))).all()
-    return _by_stage(rows, ())
+    return _by_stage([((), tallies(conn, scope)[0])], ())
 
 
 def funnel_by_service_line(conn: Connection, scope: Scope) -> DataFrame:
@@ -94,30 +94,14 @@ def conversion_by_week(conn: Connection, scope: Scope, stage: Stage = Stage.SCHE
 
 
 def _funnel_by(conn: Connection, scope: Scope, by: Dimension) -> DataFrame:
-    fact = FACT[by]
-    found = conn.execute(select(fact, *_counts(scope)).where(*within(scope)).group_by(fact)).all()
-    named = labels(conn, by)
-    order = {code: position for position, code in enumerate(named)}
-    rows = [(named[row[0]], *row[1:]) for row in sorted(found, key=lambda row: order[row[0]])]
-    return _by_stage(rows, (by,))
+    found, named = tallies(conn, scope, by), labels(conn, by)
+    return _by_stage([((named[code],), found[code]) for code in named if code in found], (by,))
 
 
-def _counts(scope: Scope) -> list[ColumnElement[int]]:
-    """Cohort, mature, then per stage: reached, reached to date, implied."""
-    columns = [func.count(), count_where(mature(scope))]
-    for stage in STAGES:
-        columns += [
-            count_where(reached(scope, stage)),
-            count_where(reached_to_date(scope, stage)),
-            count_where(implied(stage)),
-        ]
-    return columns
-
-
-def _by_stage(rows: list[Any], segment: tuple[str, ...]) -> DataFrame:
-    """From one wide row per segment to one row per segment and stage, with its rates."""
-    lines = (line for row in rows for line in _stages_of(row, len(segment)))
-    table = answer((*segment, "stage", *COUNTS, "previous_stage_episodes"), lines)
+def _by_stage(segments: list[tuple[tuple[str, ...], Tally]], names: tuple[str, ...]) -> DataFrame:
+    """From one tally per segment to one row per segment and stage, with its rates."""
+    lines = (line for segment, tally in segments for line in _stages_of(segment, tally))
+    table = answer((*names, "stage", *COUNTS, "previous_stage_episodes"), lines)
     got = table["reached_episodes"]
     # On whole columns: a rate at a time takes ten times as long.
     for name, of in (("entry_rate", table["mature_episodes"]), ("step_rate", table["previous_stage_episodes"])):
@@ -126,13 +110,11 @@ def _by_stage(rows: list[Any], segment: tuple[str, ...]) -> DataFrame:
     return typed(table)
 
 
-def _stages_of(row: Any, named: int) -> Iterator[tuple]:
-    segment, cohort, mature_episodes, counts = row[:named], row[named], row[named + 1], row[named + 2 :]
-    before = mature_episodes
-    for position, stage in enumerate(STAGES):
-        got, to_date, imputed = counts[position * 3 : position * 3 + 3]
-        yield (*segment, STAGE_LABEL[stage], cohort, mature_episodes, got, to_date, imputed, before)
-        before = got
+def _stages_of(segment: tuple[str, ...], tally: Tally) -> Iterator[tuple]:
+    before = tally.mature
+    for stage, *counts in zip(STAGES, tally.reached, tally.reached_to_date, tally.implied, strict=True):
+        yield (*segment, STAGE_LABEL[stage], tally.cohort, tally.mature, *counts, before)
+        before = counts[0]
 
 
 def _week(monday: date, found: dict[int, Any], scope: Scope, clocks: set[str]) -> tuple:

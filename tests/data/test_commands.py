@@ -102,5 +102,5 @@ def test_a_command_refuses_every_other_role_before_it_looks_at_anything(database
     assert Role.VIEWER in refused
     for role in refused:
         with database.write.begin() as conn, pytest.raises(NotAllowed):
-            COMMANDS[action](conn, None, actor=Actor("Someone", role), at=NOW)  # ty: ignore[invalid-argument-type]
+            COMMANDS[action](conn, None, actor=Actor("Someone", role), at=NOW)
     assert snapshot(database) == before
