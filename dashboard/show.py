@@ -28,7 +28,7 @@ def chart(
     select = "ignore" if rows is None else "rerun"
     event = st.plotly_chart(figure, config=CHART, alt=describes, key=key, on_select=select, selection_mode="points")
     explain(of, key=key)
-    if rows is not None and (points := event["selection"]["points"]):
+    if rows is not None and (points := event["selection"]["points"]):  # ty: ignore[not-subscriptable]
         _open(column, rows.iloc[points[0]["point_index"]].to_dict(), plain)
 
 

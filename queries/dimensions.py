@@ -46,14 +46,14 @@ def labels(conn: Connection, dimension: Dimension) -> dict[int, str]:
         named = {code: word_of(kind, code) for code in range(1, len(kind) + 1)}
     else:
         key, name, order = _TABLES[dimension]
-        named = {code: as_written(word) for code, word in conn.execute(select(key, name).order_by(order, name))}
+        named = {int(code): as_written(word) for code, word in conn.execute(select(key, name).order_by(order, name))}
     return {**named, 0: NOT_RECORDED}
 
 
 def reason_labels(conn: Connection) -> dict[int, str]:
     """Code -> reason of an exit in words; 0 is Not recorded. The same words may explain more than one exit."""
     named = conn.execute(select(reasons.c.reason_id, reasons.c.name)).all()
-    return {0: NOT_RECORDED, **{code: as_written(word) for code, word in named}}
+    return {0: NOT_RECORDED, **{int(code): as_written(word) for code, word in named}}
 
 
 def zones(conn: Connection) -> dict[int, str]:

@@ -111,9 +111,7 @@ def test_the_intervals_shown_are_the_time_counted(drawn) -> None:
     calendar, noon = drawn
     first, last = (noon.date() + timedelta(days=days) for days in (-5, 5))
     shown = calendar.open_intervals(first, last)
-    counted = calendar.business_time(
-        starts_at(first, calendar.zone), starts_at(last + timedelta(days=1), calendar.zone)
-    )
+    begins, ends = (starts_at(day, calendar.zone) for day in (first, last + timedelta(days=1)))
     counted = calendar.business_time(begins, ends)
     assert sum((closes.astimezone(UTC) - opens.astimezone(UTC) for opens, closes in shown), 0 * SECOND) == counted
     edges = [edge.astimezone(UTC) for both in shown for edge in both]
