@@ -178,7 +178,7 @@ def run(chosen: argparse.Namespace, rest: list[str]) -> int:
     children = Children(environment.python, url)
     try:
         prepare(children, chosen.leads)
-        server = children.start("-m", "dashboard.asgi", "--port", str(chosen.port))
+        server = children.start("-m", "dashboard.asgi", "--quiet", "--port", str(chosen.port))
         address = f"http://127.0.0.1:{chosen.port}"
         wait_until_it_answers(server, address)
         print(f"\n  Common Ground is at {address}  (Ctrl-C stops it)\n", flush=True)

@@ -315,7 +315,7 @@ class import_row_columns(TypedColumns):
     lead_id: Named[int | None] = Column(Integer)
     column: Named[str | None] = Column(String(200), comment="The file's column at fault.")
     reason: Named[str | None] = Column(String(500), comment="A sentence; never holds an identifier.")
-    content = Column(JSON, nullable=True, comment="Quarantined: the row as read. Changed: before.")
+    content: Named[Any] = Column(JSON, nullable=True, comment="Quarantined: the row as read. Changed: before.")
 
 
 import_rows = Table(

@@ -29,6 +29,7 @@ def in_markdown() -> str:
 
 
 def _questions() -> Iterator[str]:
+    columns = _columns_of_each()
     yield "## Questions\n"
     for name, question in sorted(QUESTIONS.items(), key=lambda one: (one[1].__module__, one[0])):
         yield f"### {name}\n"
@@ -39,7 +40,7 @@ def _questions() -> Iterator[str]:
         ]
         if told:
             yield f"Also takes {' and '.join(told)}.\n"
-        yield f"Columns: {', '.join(f'`{column}`' for column in _columns_of(question))}.\n"
+        yield f"Columns: {', '.join(f'`{column}`' for column in columns[name])}.\n"
 
 
 def _columns() -> Iterator[str]:
@@ -65,13 +66,13 @@ def _what_a_row_is(question: Question) -> str:
     return " ".join(" ".join(lines).split())
 
 
-def _columns_of(question: Question) -> list[str]:
+def _columns_of_each() -> dict[str, list[str]]:
     # Asked on a database without a row, in memory: what comes back doesn't depend on what is found.
-    day = date(2026, 6, 1)
+    nobody = Scope(Period(date(2026, 6, 1), date(2026, 6, 1)), as_of=datetime(2026, 6, 1, tzinfo=UTC))
     engine = create_engine("sqlite://")
     try:
         metadata.create_all(engine)
         with engine.connect() as conn:
-            return list(question(conn, Scope(Period(day, day), as_of=datetime(2026, 6, 1, tzinfo=UTC))).columns)
+            return {name: list(question(conn, nobody).columns) for name, question in QUESTIONS.items()}
     finally:
         engine.dispose()

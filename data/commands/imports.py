@@ -7,19 +7,19 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from data.audit import record_change
 from data.importing.facts_kept import keep_facts
 from data.importing.fields import Kind
+from data.importing.quarantine import release, waiting_rows
 from data.importing.rows import Quarantined, Row, RowReader
 from data.importing.settle import lock_imports, settle
 from data.importing.writes import Writes
 from data.permissions import WHO_KEEPS_DATA, Actor, command
-from data.schema import import_rows, imports
+from data.schema import imports
 from data.vocabulary import ImportStatus, RowOutcome
 
-IN_ONE_LIST = 500
 COUNTED = (
     *("rows_new", "rows_changed", "rows_unchanged", "rows_quarantined"),
     *("leads_added", "events_added", "events_retracted", "contradictions"),
@@ -122,7 +122,7 @@ def try_rows_again(
 ) -> Taken:
     """Take in those rows of a finished import's quarantine that can be read by now; the others stay there."""
     lock_imports(conn)
-    waiting = _in_quarantine(conn, batch)
+    waiting = waiting_rows(conn, batch.import_id, [row.number for row in batch.rows])
     rows = [row for row in batch.rows if row.number in waiting]
     writes = settle(conn, batch.import_id, rows, batch.reader, actor=actor.name, at=at)
     refused = {row["row_number"] for row in writes.rows if row["outcome"] is RowOutcome.QUARANTINED}
@@ -130,7 +130,7 @@ def try_rows_again(
     if accepted:
         writes.rows = [row for row in writes.rows if row["row_number"] not in refused]
         writes.counts["rows_quarantined"] = -len(accepted)
-        _release(conn, batch.import_id, accepted)
+        release(conn, batch.import_id, accepted)
         _write(conn, batch, writes, 0)
         _record(
             conn, batch.import_id, "import.rows_tried_again", {"rows_quarantined": len(rows)}, _told(batch, writes),
@@ -170,24 +170,6 @@ def _told(batch: RowBatch, writes: Writes) -> dict[str, Any]:
         digest.update("\x1f".join((str(row.number), *row.cells, "\n")).encode("utf-8", "replace"))
     counts = {name: count for name, count in sorted(writes.counts.items()) if count}
     return {**counts, "digest": digest.hexdigest(), **({"made": writes.made} if writes.made else {})}
-
-
-def _in_quarantine(conn: Connection, batch: RowBatch) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(batch.rows), IN_ONE_LIST):
-        numbers = [row.number for row in batch.rows[start : start + IN_ONE_LIST]]
-        found.update(conn.scalars(select(import_rows.c.row_number).where(*_quarantined(batch.import_id, numbers))))
-    return found
-
-
-def _release(conn: Connection, import_id: int, numbers: Sequence[int]) -> None:
-    for start in range(0, len(numbers), IN_ONE_LIST):
-        conn.execute(delete(import_rows).where(*_quarantined(import_id, numbers[start : start + IN_ONE_LIST])))
-
-
-def _quarantined(import_id: int, numbers: Sequence[int]):
-    mine = (import_rows.c.import_id == import_id, import_rows.c.outcome == RowOutcome.QUARANTINED)
-    return *mine, import_rows.c.row_number.in_(numbers)
 
 
 def _counts(import_id: int):

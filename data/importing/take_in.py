@@ -1,13 +1,11 @@
 """Taking in a file: the one way in, for the command line and the page. Safe to run again after anything."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from data.commands.imports import (
     FinishedImport,
@@ -24,18 +22,18 @@ from data.importing.columns import Columns
 from data.importing.date_order import decide_order
 from data.importing.file_memory import FileMemory
 from data.importing.mapping import Mapping
+from data.importing.quarantine import waiting_rows
 from data.importing.report import ImportReport, UnmappedWord, stored
 from data.importing.rows import Quarantined, Row, RowReader
 from data.importing.source import open_source
+from data.importing.transactions import Begin, transactions
 from data.importing.words import Vocabulary
 from data.permissions import Actor
-from data.schema import import_rows
-from data.vocabulary import ImportStatus, RowOutcome
+from data.vocabulary import ImportStatus
 
 BATCH_ROWS = 50_000  # others who want to write wait for about two seconds at most
 WORDS_SHOWN = 50
 
-Begin = Callable[[], AbstractContextManager[Connection]]
 Progress = Callable[[int], None]
 Rows = Iterator[tuple[int, Row | Quarantined]]
 
@@ -60,26 +58,6 @@ def take_in(
     taking = TakingIn(file, mapping, actor=actor, at=at, batch_rows=batch_rows, is_dry_run=dry_run)
     with transactions(database, dry_run) as begin:
         return taking.run(begin, progress or (lambda rows: None))
-
-
-@contextmanager
-def transactions(database: Database, dry_run: bool) -> Generator[Begin]:
-    """A way to begin transactions; in a dry run they are all one, which is rolled back."""
-    if not dry_run:
-        yield partial(_roomy_transaction, database)
-        return
-    with database.write.connect() as conn, conn.begin() as everything:
-        yield lambda: nullcontext(conn)
-        everything.rollback()
-
-
-@contextmanager
-def _roomy_transaction(database: Database) -> Generator[Connection]:
-    with database.write.begin() as conn:
-        if database.is_sqlite:
-            # A batch touches index pages all over the file; in SQLite's 2 MB they would be read and written over again.
-            conn.exec_driver_sql("PRAGMA cache_size=-65536")
-        yield conn
 
 
 class TakingIn:
@@ -156,9 +134,8 @@ class TakingIn:
         return done
 
     def _try_again(self, state: ImportState, progress: Progress) -> None:
-        refused = (import_rows.c.import_id == state.import_id, import_rows.c.outcome == RowOutcome.QUARANTINED)
         with self.begin() as conn:
-            numbers = set(conn.scalars(select(import_rows.c.row_number).where(*refused)))
+            numbers = waiting_rows(conn, state.import_id)
         self.tried, waiting = len(numbers), []
         for _, row in self._rows() if numbers else ():
             if row.number in numbers:

@@ -61,18 +61,20 @@ def cohort(scope=JUNE):
 def test_asked_twice_it_is_one_question(leads, asked):
     leads.lead()
 
-    assert (cohort(), cohort()) == (1, 1)
-    assert len(asked) == 1
+    assert cohort() == 1
+    said = len(asked)
+    assert cohort() == 1
+    assert len(asked) == said > 0
 
 
 def test_a_change_by_anybody_makes_every_answer_fresh(leads, asked):
     leads.lead()
     assert cohort() == 1
+    said = len(asked)
 
     leads.lead(inquired=noon(3))
-    assert cohort() == 2
-    assert cohort() == 2
-    assert len(asked) == 2
+    assert (cohort(), cohort()) == (2, 2)
+    assert len(asked) == 2 * said
 
 
 def test_each_scope_has_its_own_answer(leads):

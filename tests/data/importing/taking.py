@@ -42,6 +42,7 @@ class Taking:
         report = take_in(self.database, file, how, actor=OPERATOR, at=at, **more)
         counted = report.rows_new + report.rows_changed + report.rows_unchanged + report.rows_quarantined
         assert counted == report.rows_read
+        assert sum(report.quarantine_by_reason.values()) == report.rows_quarantined
         return report
 
     def rows_of(self, statement: Any) -> list[tuple]:

@@ -4,9 +4,6 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from data.commands.leads import LeadCorrection, correct_lead
-from data.commands.stages import EventRetraction, StageReached, record_stage, retract_event
-from data.permissions import OPERATOR
 from data.schema import (
     changes,
     contacts,
@@ -18,7 +15,7 @@ from data.schema import (
     reasons,
     stage_events,
 )
-from data.vocabulary import SourceCategory, Stage
+from data.vocabulary import Stage
 from tests.data.importing.taking import NOW, Taking, mapping_of
 
 MAPPING = """
@@ -215,60 +212,6 @@ def test_a_first_date_stays_when_the_mapping_says_so(taking: Taking):
     assert counting(taking, "1") == {"inquiry": "06-01", "mql": "06-03"}
 
 
-def test_a_correction_made_here_stays_and_is_reported(taking: Taking):
-    taking(HEADER + ANN, MAPPING)
-    with taking.database.write.begin() as conn:
-        correction = LeadCorrection(lead_id=1, seen_version=1, source_category=SourceCategory.EVENT)
-        correct_lead(conn, correction, actor=OPERATOR, at=NOW)
-
-    report = taking(HEADER + ANN.replace("Direct", "Social"), MAPPING)
-
-    assert report.contradictions_by_kind == {"differs from a correction made here, which stays": 1}
-    assert taking.rows_of(select(leads.c.source_category, leads.c.source_detail)) == [("Event", "Social")]
-
-
-def test_a_stage_taken_back_here_by_a_person_stays_so_and_is_reported(taking: Taking):
-    taking(HEADER + ANN, MAPPING)
-    (event_id,) = taking.rows_of(select(stage_events.c.event_id).where(stage_events.c.stage == Stage.MQL))[0]
-    with taking.database.write.begin() as conn:
-        retract_event(conn, EventRetraction(event_id=event_id, why="Never judged"), actor=OPERATOR, at=NOW)
-
-    report = taking(HEADER + ANN + BEN, MAPPING)
-
-    assert report.contradictions_by_kind == {"says a stage that was taken back here, which stays so": 1}
-    assert (report.rows_new, report.rows_unchanged) == (1, 1)
-    assert counting(taking, "1") == {"inquiry": "06-01"}
-
-
-def test_a_stage_recorded_here_by_a_person_is_not_taken_back_by_a_file_without_it(taking: Taking):
-    taking(HEADER + ANN, MAPPING)
-    said = StageReached(lead_id=1, stage=Stage.MQL, occurred_at=datetime(2026, 6, 20, 9, tzinfo=UTC))
-    with taking.database.write.begin() as conn:
-        record_stage(conn, said, actor=OPERATOR, at=NOW)
-
-    taking(HEADER + ANN.replace("2026-06-03", ""), MAPPING)
-
-    assert counting(taking, "1") == {"inquiry": "06-01", "mql": "06-20"}
-
-
-def test_the_same_lead_twice_in_a_file_is_one_when_both_rows_agree(taking: Taking):
-    report = taking(HEADER + ANN + BEN + ANN, MAPPING)
-
-    assert (report.rows_new, report.rows_unchanged, report.leads_added) == (2, 1, 2)
-
-
-def test_a_later_row_that_says_otherwise_of_the_same_lead_is_asked_about(taking: Taking):
-    twice = HEADER + ANN + BEN + ANN.replace("06-03", "06-05")
-    report = taking(twice, MAPPING, batch_rows=2)
-
-    assert (report.rows_new, report.rows_quarantined) == (2, 1)
-    assert report.first_quarantined[0].reason == "Row 2 has the same id and says otherwise. Which of them is right?"
-
-    again = taking(twice + "3,,,,,,,\n", MAPPING)
-
-    assert (again.rows_changed, again.rows_unchanged, again.rows_quarantined) == (0, 2, 1)
-
-
 def test_every_batch_has_its_audit_row_with_counts_and_a_digest_of_its_rows(taking: Taking):
     taking(HEADER + ANN + BEN + "3,,,,,,,\n,,,,,,,x\n", MAPPING, batch_rows=2)
 
@@ -281,3 +224,12 @@ def test_every_batch_has_its_audit_row_with_counts_and_a_digest_of_its_rows(taki
     assert (second["rows_read"], second["rows_new"], second["rows_quarantined"]) == (4, 1, 1)
     assert len({first["digest"], second["digest"]}) == 2
     assert taking.rows_of(select(imports.c.status, imports.c.rows_read, imports.c.finished_at)) == [("done", 4, NOW)]
+
+
+def test_two_exits_at_one_moment_keep_their_order_when_one_is_said_anew(taking: Taking):
+    both = MAPPING + 'recycled = { column = "Closed", when = { Outcome = "Lost" } }\n'
+    taking(HEADER + BEN, both)
+
+    taking(HEADER + BEN.replace("Cost", "Too far"), both)
+
+    assert taking.is_sound()

@@ -39,7 +39,7 @@ MAPPING = """
     [values.source_category]
     "Trade Show" = "Event"
     "Web" = "Organic search"
-    "unknown" = "Not recorded"
+    "tbd" = "Not recorded"
     [constants]
     intake_type = "Marketing inquiry"
     [dates]
@@ -109,14 +109,14 @@ def test_what_came_in_says_when_and_by_which_import(taking: Taking):
 
 def test_a_blank_a_placeholder_and_a_word_that_means_nothing_stay_not_recorded(taking: Taking):
     row = "{0},2026-06-01,{1},,,,,,,,,,\n"
-    taking(HEADER + row.format(1, "") + row.format(2, "N/A") + row.format(3, "Unknown"), MAPPING)
+    taking(HEADER + row.format(1, "") + row.format(2, "N/A") + row.format(3, "TBD"), MAPPING)
 
     assert set(taking.rows_of(select(leads.c.source_category))) == {(None,)}
     assert set(taking.rows_of(select(lead_facts.c.source))) == {(0,)}
     assert sorted(taking.rows_of(select(leads.c.external_id, leads.c.source_detail))) == [
         ("1", None),
         ("2", None),
-        ("3", "Unknown"),
+        ("3", "TBD"),
     ]
 
 
