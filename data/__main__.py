@@ -1,13 +1,13 @@
 """The command line: python -m data init | demo | import | rebuild | check | backup | restore."""
 
 import argparse
-import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from data.audit import record_change
 from data.backup import BackupFailed, backup, restore
@@ -23,11 +23,11 @@ from data.upkeep import rebuild
 
 
 def main() -> int:
+    """Run one command. 0 when done, 1 when refused, with the sentence that says why."""
     arguments = parser().parse_args()
-    os.environ["COMMON_GROUND_DATABASE_URL"] = arguments.database_url
     try:
         return arguments.run(arguments)
-    except (Refused, BackupFailed) as refusal:
+    except (Refused, BackupFailed, ValueError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
 
@@ -36,7 +36,11 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m data", description="The shared lead database.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     database = argparse.ArgumentParser(add_help=False)
-    database.add_argument("--database-url", default=database_url(), help="default: %(default)s")
+    database.add_argument(
+        "--database-url",
+        default=database_url(),
+        help="default: that of COMMON_GROUND_DATABASE_URL, else common_ground.db in this folder",
+    )
 
     def add(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=help, description=help, parents=[database])
@@ -57,14 +61,14 @@ def parser() -> argparse.ArgumentParser:
 
 def run_init(arguments: argparse.Namespace) -> int:
     upgrade(arguments.database_url)
-    with _open(arguments).read.connect() as conn:
+    with _opened(arguments) as database, database.read.connect() as conn:
         print(f"Ready: {conn.scalar(select(func.count()).select_from(leads)):,} leads.")
     return 0
 
 
 def run_rebuild(arguments: argparse.Namespace) -> int:
     at = datetime.now(UTC)
-    with _open(arguments).write.begin() as conn:
+    with _opened(arguments) as database, database.write.begin() as conn:
         rows = rebuild(conn, lambda done, total: print(f"\r{done:,} of {total:,}", end="", file=sys.stderr))
         record_change(
             conn,
@@ -81,26 +85,38 @@ def run_rebuild(arguments: argparse.Namespace) -> int:
 
 def run_check(arguments: argparse.Namespace) -> int:
     found = 0
-    for sentence in violations(_open(arguments)):
-        found += 1
-        print(sentence)
+    with _opened(arguments) as database:
+        for sentence in violations(database):
+            found += 1
+            print(sentence)
     print(f"{found} things are wrong." if found else "All is well: facts equal events, the audit chain is whole.")
     return 1 if found else 0
 
 
 def run_backup(arguments: argparse.Namespace) -> int:
-    print(f"Backed up to {backup(_open(arguments), arguments.file)}")
+    with _opened(arguments) as database:
+        print(f"Backed up to {backup(database, arguments.file)}")
     return 0
 
 
 def run_restore(arguments: argparse.Namespace) -> int:
-    restore(arguments.file, _open(arguments), replace=arguments.replace)
+    with _opened(arguments, must_exist=False) as database:
+        restore(arguments.file, database, replace=arguments.replace)
     print(f"Restored from {arguments.file}. Run `python -m data check`, then start the server again.")
     return 0
 
 
-def _open(arguments: argparse.Namespace) -> Database:
-    return open_database(arguments.database_url)
+@contextmanager
+def _opened(arguments: argparse.Namespace, *, must_exist: bool = True) -> Iterator[Database]:
+    """The database, closed afterwards. Raises ValueError for a SQLite file that isn't there: opening would make one."""
+    database = open_database(arguments.database_url)
+    file = make_url(database.url).database
+    if must_exist and database.is_sqlite and not Path(file or "").is_file():
+        raise ValueError(f"There is no database at {file}. Make one with `python -m data init`.")
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from data.moments import DAY_SECONDS, EPOCH, MICROSECOND, SECOND, day_number, day_of
-from data.open_time import BEFORE_ALL, MICROSECONDS, Moments, OpenTime, Pauses
+from data.open_time import MICROSECONDS, Moments, OpenTime, Pauses, whole
 from data.opening_hours import CalendarVersion, DayHours
 from data.wall_clock import first_showing
 
@@ -85,12 +85,12 @@ class Calendar:
 
     def business_seconds(self, start: ArrayLike, end: ArrayLike) -> Moments:
         """B(start, end), in seconds; 0 where the end comes first, so an attempt before the start is not negative."""
-        start, end = np.broadcast_arrays(_whole(start), _whole(end))
+        start, end = np.broadcast_arrays(whole(start), whole(end))
         return self._spanning(start, end).between(start, end)[()]
 
     def paused_seconds(self, start: ArrayLike, end: ArrayLike, pauses: Pauses) -> Moments:
         """P(start, end): those of the business seconds in [start, end) that lie in a pause of the same clock."""
-        start, end = np.broadcast_arrays(_whole(start), _whole(end))
+        start, end = np.broadcast_arrays(whole(start), whole(end))
         paused = self._spanning(start, end).paused(start.ravel(), end.ravel(), pauses)
         return paused.reshape(start.shape)[()]
 
@@ -102,7 +102,7 @@ class Calendar:
         pauses: of any of the clocks, each naming by position (in the flattened shape) the start that it belongs to.
         Errors: NeverOpensAgain; ValueError for a negative target.
         """
-        return self._due(_whole(start), _whole(target_seconds), pauses, 1)
+        return self._due(whole(start), whole(target_seconds), pauses, 1)
 
     def business_time(self, start: datetime, end: datetime) -> timedelta:
         """B(start, end) of two aware moments."""
@@ -187,16 +187,6 @@ def _edges_of_year(calendar: Calendar, year: int) -> Moments:
 
 def _year(second: int) -> int:
     return (EPOCH + second * SECOND).year
-
-
-def _whole(seconds: ArrayLike) -> Moments:
-    given = np.asarray(seconds)
-    if given.size and given.dtype.kind not in "iu":
-        raise TypeError(f"Moments and targets are whole seconds, not {given.dtype}.")
-    whole = given.astype(np.int64, copy=False)
-    if (whole < BEFORE_ALL).any():  # what numpy makes of a missing moment; as an end it would pass for an early one
-        raise ValueError("A moment is missing. Leave out what has none.")
-    return whole
 
 
 def _microseconds(moment: datetime) -> Moments:

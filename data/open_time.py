@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Moments = NDArray[np.int64]
 
@@ -33,6 +33,8 @@ class Pauses:
     ends: Moments
 
     def __post_init__(self) -> None:
+        for name in ("clock", "begins", "ends"):
+            object.__setattr__(self, name, whole(getattr(self, name)))
         if not len(self.clock) == len(self.begins) == len(self.ends):
             raise ValueError("Every pause needs its clock, its begin and its end.")
         if (self.clock < 0).any():  # would count from the last clock
@@ -54,7 +56,7 @@ class Pauses:
 
 @dataclass(frozen=True, eq=False)
 class OpenTime:
-    """K open intervals, apart and in order. The arrays ends and total have K + 1 elements; the first stands for none.
+    """K open intervals in order. The arrays ends and total have K + 1 elements; the first stands for none.
 
     total[k]: the open time of the first k intervals together, all of which has passed at ends[k].
     """
@@ -65,13 +67,9 @@ class OpenTime:
 
     @classmethod
     def of(cls, starts: Moments, ends: Moments) -> OpenTime:
-        """From intervals [start, end) in order, which may touch or be empty but not overlap."""
-        lasting = starts < ends
-        starts, ends = starts[lasting], ends[lasting]
-        apart = starts[1:] > ends[:-1]
-        starts, ends = starts[np.append(True, apart)[: len(starts)]], ends[np.append(apart, True)[: len(ends)]]
+        """From intervals [start, end) in order, which may touch but not overlap; two vectors of K."""
         total = np.append(0, np.cumsum(ends - starts))
-        return cls(*(_fixed(array) for array in (starts, np.append(BEFORE_ALL, ends), total)))
+        return cls(_fixed(starts.copy()), _fixed(np.append(BEFORE_ALL, ends)), _fixed(total))
 
     @cached_property
     def in_microseconds(self) -> OpenTime:
@@ -80,7 +78,7 @@ class OpenTime:
 
     def until(self, moments: Moments) -> Moments:
         """The open time before each moment."""
-        begun = np.searchsorted(self.starts, moments, side="right")
+        begun = np.searchsorted(self.starts, moments)
         return self.total.take(begun) - np.maximum(self.ends.take(begun) - moments, 0)
 
     def between(self, start: Moments, end: Moments) -> Moments:
@@ -119,6 +117,17 @@ class OpenTime:
             length = np.maximum(self.until(ends) - begin, 0)
             goal[clock] += np.where(begin < goal[clock], length, 0)
             counted[clock] = begin + length
+
+
+def whole(numbers: ArrayLike) -> Moments:
+    """As int64. TypeError for what are no whole numbers, ValueError for what numpy makes of a missing moment (NaT)."""
+    given = np.asarray(numbers)
+    if given.size and given.dtype.kind not in "iu":
+        raise TypeError(f"Moments and targets are whole seconds, not {given.dtype}.")
+    counted = given.astype(np.int64, copy=False)
+    if (counted == np.iinfo(np.int64).min).any():  # as an end it would pass for an early one
+        raise ValueError("A moment is missing. Leave out what has none.")
+    return counted
 
 
 def _fixed(array: Moments) -> Moments:

@@ -3,6 +3,7 @@
 * Refused
   - NotAllowed
   - NoSuchLead
+  - NoSuchEvent
   - UnknownWord
   - AlreadyRecorded
   - LeadAlreadyExists
@@ -21,12 +22,19 @@ class Refused(Exception):
 
 class NotAllowed(Refused):
     def __init__(self, what: str, role: str, may: list[str]) -> None:
-        super().__init__(f"A {role} may not do this ({what}). It takes a {' or '.join(may)}. Nothing was changed.")
+        roles = " or ".join(f"{'an' if name[0] in 'aeiou' else 'a'} {name}" for name in may)
+        article = "An" if role[0] in "aeiou" else "A"
+        super().__init__(f"{article} {role} may not do this ({what}). It takes {roles}. Nothing was changed.")
 
 
 class NoSuchLead(Refused):
     def __init__(self) -> None:
         super().__init__("This lead isn't in the database. Nothing was changed.")
+
+
+class NoSuchEvent(Refused):
+    def __init__(self) -> None:
+        super().__init__("This event isn't in the database. Nothing was changed.")
 
 
 class UnknownWord(Refused):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from data.audit import record_change
 from data.permissions import WHO_KEEPS_DATA, WHO_WORKS_LEADS, Actor, command
-from data.refusals import AlreadyRecorded, InTheFuture, NoSuchLead, UnknownWord
+from data.refusals import AlreadyRecorded, InTheFuture, NoSuchEvent, NoSuchLead, UnknownWord
 from data.schema import event_retractions, leads, reasons, stage_events
 from data.upkeep import refresh_facts
 from data.vocabulary import Exit, Stage
@@ -64,7 +64,7 @@ def retract_event(
     its = {"event_id": retraction.event_id}
     event = conn.execute(EVENT, its).one_or_none()
     if event is None:
-        raise NoSuchLead()
+        raise NoSuchEvent()
     public_id = hold_lead(conn, event.lead_id)
     if conn.scalar(RETRACTED, its) is not None:
         raise AlreadyRecorded("A retraction of this event")

@@ -19,11 +19,11 @@ class FileMemory:
 
     def agreed(self, row: Row, id_column: str, *, of_leads: bool) -> Row | Quarantined:
         """The row, or its quarantine when an earlier row says otherwise. Rows that say the same again agree."""
-        earlier = self._earlier_lead(row) if of_leads else None
-        if earlier:
+        if of_leads:
+            earlier = self._earlier_lead(row)
             reason = f"Row {earlier} has the same id and says otherwise. Which of them is right?"
-            return Quarantined(row.number, row.cells, id_column, reason)
-        if not of_leads and self._other_reason(row):
+            return Quarantined(row.number, row.cells, id_column, reason) if earlier else row
+        if row.events and row.events[0].stage in EXITS and self._other_reason(row):
             reason = "An earlier row has this stage of this lead at this moment, with another reason."
             return Quarantined(row.number, row.cells, None, reason)
         return row
@@ -35,9 +35,5 @@ class FileMemory:
         return number if digest != said else None
 
     def _other_reason(self, row: Row) -> bool:
-        for event in row.events:
-            if event.stage in EXITS:
-                key = (row.external_id, event.stage, event.occurred_at)
-                if self.reasons.setdefault(key, event.reason) != event.reason:
-                    return True
-        return False
+        (event,) = row.events
+        return self.reasons.setdefault((row.external_id, *event[:2]), event.reason) != event.reason

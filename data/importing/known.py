@@ -46,8 +46,8 @@ class KnownLead:
         reason_id: int | None,
         import_id: int | None,
     ) -> KnownEvent:
-        """Note that a stage was said (again) for a moment. The order of the events stays that of their saying."""
-        before = self.events.pop(key, None)
+        """Note that a stage was said (again) for a moment."""
+        before = self.events.get(key)
         event = KnownEvent(event_id, recorded_at, reason_id, import_id, before.editions + 1 if before else 1)
         self.events[key] = event
         return event

@@ -79,7 +79,7 @@ class RowReader:
         """The row with what it says of the lead itself. Raises Unreadable."""
         words = tuple([read(row.cells) for read in self.word_readers])
         contact = tuple([read(row.cells) for read in self.contact_readers])
-        return row._replace(words=words, contact=contact)
+        return Row(*row[:3], words, contact, *row[5:])  # _replace takes three times as long
 
     def _external_id(self, cells: Cells) -> str:
         # No placeholder counts here: an id may well be the letters NA.

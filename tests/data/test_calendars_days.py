@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from data.calendars import Calendar
-from data.opening_hours import EVERY_DAY, MONDAY_TO_FRIDAY, CalendarVersion, HolidayScope, Hours, WeeklyHours
+from data.opening_hours import ALL_DAY, EVERY_DAY, MONDAY_TO_FRIDAY, CalendarVersion, HolidayScope, Hours, WeeklyHours
 from tests.data.calendars_given import EIGHT_TO_FIVE, HOUR, NEW_YORK, SUNDAY, US, calendar, new_york, second
 
 
@@ -104,3 +104,13 @@ def test_a_zone_under_another_name_moves_nothing() -> None:
     start = np.arange(second(new_york(1, 1)), second(new_york(12, 31)), 5 * 3600)
     eastern = Calendar("US/Eastern", EIGHT_TO_FIVE.versions)
     assert (eastern.due(start, 7 * 3600) == EIGHT_TO_FIVE.due(start, 7 * 3600)).all()
+
+
+@pytest.mark.parametrize("zone", [NEW_YORK, "UTC", "Pacific/Auckland", "Pacific/Kiritimati"])
+def test_the_hours_around_a_new_year_are_counted_where_it_is_another_year_in_utc(zone: str) -> None:
+    always = calendar(EVERY_DAY, ALL_DAY, zone=zone)
+    midnight = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    for start, end in [(-4, -1), (1, 4), (10, 13), (-4, 4)]:
+        passed = always.business_time(midnight + start * HOUR, midnight + end * HOUR)
+        assert passed == (end - start) * HOUR
+        assert always.due_at(midnight + start * HOUR, passed) == midnight + end * HOUR

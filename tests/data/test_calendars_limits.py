@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pytest
 
-from data.calendars import Calendar, NeverOpensAgain, OutsideCalendar
+from data.calendars import Calendar, NeverOpensAgain, OutsideCalendar, Pauses
 from data.opening_hours import MONDAY_TO_FRIDAY, CalendarVersion, WeeklyHours
 from tests.data.calendars_given import ALWAYS, CLOSED, EIGHT_TO_FIVE, HOUR, NEW_YORK, NINE_TO_FIVE, new_york, second
 
@@ -34,6 +34,14 @@ def test_a_moment_before_the_calendar_or_far_after_it_is_refused() -> None:
         ALWAYS.business_time(new_york(3, 6), new_york(3, 6, year=2206))
 
 
+def test_moments_before_1970_are_counted_like_any_other() -> None:
+    mornings = CalendarVersion(date(1960, 1, 1), WeeklyHours.on(MONDAY_TO_FRIDAY, (480, 720)))
+    clock = Calendar(NEW_YORK, (mornings,))
+    sunday = new_york(1, 3, year=1960)
+    assert clock.due_at(sunday, 5 * HOUR) == new_york(1, 5, 9, year=1960)
+    assert clock.business_time(sunday, sunday + 3 * HOUR) == timedelta(0)
+
+
 def test_what_is_no_moment_is_refused_rather_than_counted() -> None:
     start = second(new_york(3, 6, 12))
     with pytest.raises(TypeError, match="whole seconds, not float64"):
@@ -42,6 +50,8 @@ def test_what_is_no_moment_is_refused_rather_than_counted() -> None:
         ALWAYS.business_seconds(start, np.array(["2026-03-06", "NaT"], "datetime64[s]").astype(np.int64))
     with pytest.raises(ValueError, match="negative"):
         ALWAYS.due(start, -1)
+    with pytest.raises(TypeError, match="whole seconds"):
+        Pauses([0], [start], [start + 0.5])
     with pytest.raises(ValueError, match="no time zone"):
         ALWAYS.is_open(datetime(2026, 3, 6, 12))  # noqa: DTZ001
 

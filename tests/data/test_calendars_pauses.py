@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.calendars import Pauses
+from data.calendars import NeverOpensAgain, Pauses
 from tests.data.calendars_given import HOUR, NINE_TO_FIVE, new_york, second
 
 
@@ -43,3 +43,10 @@ def test_pauses_that_name_no_clock_or_run_backwards_are_refused() -> None:
         Pauses(-one, one, two)
     with pytest.raises(IndexError):
         NINE_TO_FIVE.due([second(new_york(3, 6, 15))], 3600, Pauses(one, one, two))
+
+
+def test_a_pause_of_years_moves_due_by_years() -> None:
+    pause = (new_york(3, 6, 16), new_york(3, 6, 16, year=2029))
+    assert NINE_TO_FIVE.due_at(new_york(3, 6, 15), 2 * HOUR, [pause]) == new_york(3, 6, 17, year=2029)
+    with pytest.raises(NeverOpensAgain):
+        NINE_TO_FIVE.due_at(new_york(3, 6, 15), 2 * HOUR, [(pause[0], new_york(3, 6, year=2099))])

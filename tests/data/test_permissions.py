@@ -50,7 +50,7 @@ def test_a_refusal_says_who_may_and_that_nothing_changed(conn: Connection) -> No
     with pytest.raises(NotAllowed) as refused:
         exclude_lead(conn, FORMS[-1][1], actor=Actor("Ana", Role.REP), at=NOW)
     assert str(refused.value) == (
-        "A rep may not do this (lead.excluded). It takes a marketer or leader or admin. Nothing was changed."
+        "A rep may not do this (lead.excluded). It takes a marketer or a leader or an admin. Nothing was changed."
     )
 
 

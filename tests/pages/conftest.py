@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import pytest
 import streamlit as st
 from sqlalchemy import Connection
+from streamlit.config import set_option
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ask import database
@@ -37,9 +38,9 @@ def demo_file(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -
 def shown_errors() -> Iterator[None]:
     """A page that breaks says how, to us."""
     before = st.get_option("client.showErrorDetails")
-    st.config.set_option("client.showErrorDetails", "full")
+    set_option("client.showErrorDetails", "full")
     yield
-    st.config.set_option("client.showErrorDetails", before)
+    set_option("client.showErrorDetails", before)
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ def said(app: AppTest) -> str:
         *("title", "header", "subheader", "markdown", "caption", "text"),
         *("info", "warning", "error", "success", "code"),
     )
-    words = [element.value for kind in kinds for element in app.get(kind)]
+    words = [getattr(element, "value", "") for kind in kinds for element in app.get(kind)]
     tables = [frame.value.to_csv() for frame in app.dataframe]
     return "\n".join(map(str, [*words, *tables]))
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from data.commands.stages import EventRetraction, StageReached, record_stage, retract_event
 from data.database import Database
 from data.permissions import OPERATOR, Actor
-from data.refusals import AlreadyRecorded, InTheFuture, NoSuchLead, UnknownWord
+from data.refusals import AlreadyRecorded, InTheFuture, NoSuchEvent, NoSuchLead, UnknownWord
 from data.schema import changes, event_retractions, lead_facts, leads, stage_events
 from data.vocabulary import Exit, Role, Stage
 from tests.given import NOW, Given, noon
@@ -74,7 +74,7 @@ def test_what_is_still_to_come_is_refused(given: Given, conn: Connection) -> Non
 def test_a_lead_or_an_event_that_is_not_there_is_refused(conn: Connection) -> None:
     with pytest.raises(NoSuchLead):
         record_stage(conn, reached(404), actor=ANA, at=NOW)
-    with pytest.raises(NoSuchLead):
+    with pytest.raises(NoSuchEvent):
         retract_event(conn, EventRetraction(event_id=404, why="never so"), actor=ANA, at=NOW)
 
 
