@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.database import Database, open_database
 from data.importing.mapping import Mapping, load_mapping
-from data.importing.take_in import BATCH_ROWS, take_in
+from data.importing.take_in import BATCH_EVENTS, take_in
 from data.migrations.run import at_head
 from data.permissions import OPERATOR
 from data.refusals import Refused
@@ -22,7 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mapping", required=True, type=Path, help="a TOML file: docs/importing.md")
     parser.add_argument("--dry-run", action="store_true", help="say what would be new, changed, unchanged, refused")
     parser.add_argument("--json", action="store_true", help="one JSON report a line, instead of text")
-    parser.add_argument("--batch-rows", type=_positive, default=BATCH_ROWS, help="rows a transaction (%(default)s)")
+    rows = f"rows a transaction (default: as many as may hold {BATCH_EVENTS:,} events)"
+    parser.add_argument("--batch-rows", type=_positive, help=rows)
 
 
 def run_import(arguments: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ from data.importing.words import Vocabulary
 from data.permissions import Actor
 from data.vocabulary import ImportStatus
 
-BATCH_ROWS = 50_000  # others who want to write wait for about two seconds at most
+BATCH_EVENTS = 50_000  # others who want to write wait for about two seconds at most
 WORDS_SHOWN = 50
 
 Progress = Callable[[int], None]
@@ -46,15 +46,18 @@ def take_in(
     actor: Actor,
     at: datetime,
     dry_run: bool = False,
-    batch_rows: int = BATCH_ROWS,
+    batch_rows: int | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Take in one file under one mapping, and report. `progress` hears how many rows are committed.
+
+    A batch is `batch_rows` long, else as many rows as may hold 50,000 events.
 
     Killed at any point and run again, it goes on after the last committed batch. A file that is done already changes
     nothing, except that rows in its quarantine are tried again. A dry run does the same in one transaction that is
     rolled back; on SQLite others wait with their writing meanwhile. Raises Refused when the file can't be used at all.
     """
+    batch_rows = batch_rows or BATCH_EVENTS // max(1, len(mapping.stages))
     taking = TakingIn(file, mapping, actor=actor, at=at, batch_rows=batch_rows, is_dry_run=dry_run)
     with transactions(database, dry_run) as begin:
         return taking.run(begin, progress or (lambda rows: None))

@@ -10,6 +10,7 @@ from data.vocabulary import NOT_RECORDED, Excluded, Exit, Stage
 from queries.catalogue import QUESTIONS, options_of
 from queries.cells import COUNTED_BY, Cell, Counted, behind, leads_behind
 from queries.dimensions import Dimension
+from queries.exits import exits_by_stage_and_reason
 from queries.scope import Period, Scope
 from tests.given import NOW, noon
 from tests.queries.put_in import told
@@ -68,6 +69,18 @@ def test_a_list_holds_the_very_leads(given, conn):
     reached = leads_behind(conn, JUNE, Cell(Counted.REACHED, stage=Stage.SQL))
     assert told(reached, *columns)[0][1:] == ("Event", "SQL", "In play", 1.0)
     assert len(leads_behind(conn, JUNE, Cell(Counted.NOT_REACHED, stage=Stage.SQL))) == 2
+
+
+def test_a_list_of_who_left_holds_that_furthest_stage_that_exit_and_that_reason_only(given, conn):
+    for reached, exit, reason in (
+        *(({"mql": noon(2)}, "lost", "Too far"), ({"sql": noon(2)}, "lost", "Too far"), ({}, "lost", "Too far")),
+        *(({"mql": noon(2)}, "disqualified", "Too far"), ({"mql": noon(2)}, "lost", "No response")),
+    ):
+        given.event(given.lead(**reached), exit, noon(3), reason=reason)
+
+    for row in exits_by_stage_and_reason(conn, JUNE).to_dict("records"):
+        cell = behind("episodes", row)
+        assert told(leads_behind(conn, JUNE, cell), "furthest_stage", "exit") == [(row["furthest_stage"], row["exit"])]
 
 
 def test_every_count_has_a_list_at_every_stage(given, conn):
