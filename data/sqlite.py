@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+CACHE = "cache_size=-65536"  # 64 MB; with its usual 2 MB a large import reads pages again and again
 BUSY_TIMEOUT_MS = 60_000
 
 
@@ -52,13 +53,13 @@ def open_for_writing(url: str) -> Engine:
         url,
         dbapi,
         begin="BEGIN IMMEDIATE",
-        pragmas=(f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"),
+        pragmas=(f"journal_mode={journal}", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", CACHE),
     )
 
 
 def open_for_reading(url: str) -> Engine:
     """An engine that can't change anything, and reads one consistent state a transaction."""
-    return _engine(url, library(), begin="BEGIN", pragmas=("query_only=ON", "cache_size=-65536", "temp_store=MEMORY"))
+    return _engine(url, library(), begin="BEGIN", pragmas=("query_only=ON", CACHE, "temp_store=MEMORY"))
 
 
 def _engine(url: str, dbapi: ModuleType, *, begin: str, pragmas: tuple[str, ...]) -> Engine:
