@@ -14,7 +14,6 @@ from data.vocabulary import Exit, Stage
 from queries.cells import Cell, Counted
 from queries.changes import split_of
 from queries.dimensions import Dimension
-from queries.scope import Scope
 
 MANY_TIMES = 1.5
 FEWEST_LEADS = 30
@@ -125,8 +124,3 @@ def why_in_words(why: DataFrame, by: Dimension, stage: str) -> str:
         return f"{head}: mix and rate pull apart ({parts}). What came in changed one way, how it was worked the other."
     larger = "what came in (mix)" if abs(split.mix_total) > abs(split.rate_total) else "how leads fared (rate)"
     return f"{head}, mostly for {larger}: {parts}."
-
-
-def scope_of_comparison(scope: Scope) -> str:
-    """Now and before, in words: for legends."""
-    return f"{scope.period} against {scope.previous().period}"

@@ -51,7 +51,7 @@ def preview(chosen: Chosen) -> ImportReport | None:
             except Refused as refusal:
                 status.update(label="This file can't be used as it is", state="error")
                 st.session_state.pop("preview", None)
-                st.warning(f"{refusal} Nothing was changed.")
+                st.warning(str(refusal))
                 return None
             status.update(label="Read to the end; nothing has been changed yet", state="complete")
         st.session_state["preview"] = kept = (key, report)

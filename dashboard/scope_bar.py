@@ -16,6 +16,7 @@ from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
 from queries.choices import database_in_short, service_lines_to_choose, territories_to_choose
 from queries.scope import DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
 
+EARLIEST = date(2000, 1, 1)  # else Streamlit lets nobody look back more than ten years
 WINDOWS = (7, 14, 30, 60, 90, 180)
 
 
@@ -110,7 +111,8 @@ def _period(known: Known) -> Period:
 def _draw_days(known: Known) -> None:
     weeks = full_weeks(_today(known), WEEKS[Preset.QUARTER])
     st.date_input(
-        "From and to", (weeks.first_day, weeks.last_day), max_value=_today(known), key="days", bind="query-params",
+        "From and to", (weeks.first_day, weeks.last_day), min_value=EARLIEST, max_value=_today(known),
+        key="days", bind="query-params",
         format="YYYY-MM-DD", help="Both days are included. Days are those of each lead's own site.",
     )  # fmt: skip
     if len(st.session_state["days"]) != 2:

@@ -21,14 +21,18 @@ CHART = {"displayModeBar": False, "responsive": True}
 
 def chart(
     figure: Figure, title: str, *, key: str, describes: str, of: Source, rows: DataFrame | None = None,
-    column: str = "reached_episodes", plain: Cell = COHORT,
+    column: str = "reached_episodes", plain: Cell = COHORT, listed: int = 1,
 ) -> None:  # fmt: skip
-    """A chart under its finding. With `rows`, a click on a bar opens the leads that `column` counts in that row."""
+    """A chart under its finding. With `rows`, a click on a bar opens the leads that `column` counts in that row.
+
+    Only the first `listed` traces have a list: a mark of the period before has none.
+    """
     st.header(wording.plain(title), anchor=False)
     select = "ignore" if rows is None else "rerun"
     event = st.plotly_chart(figure, config=CHART, alt=describes, key=key, on_select=select, selection_mode="points")
     explain(of, key=key)
-    if rows is not None and (points := event["selection"]["points"]):  # ty: ignore[not-subscriptable]
+    points = [] if rows is None else event["selection"]["points"]  # ty: ignore[not-subscriptable]
+    if rows is not None and points and points[0].get("curve_number", 0) < listed:
         _open(column, rows.iloc[points[0]["point_index"]].to_dict(), plain)
 
 
@@ -64,6 +68,8 @@ def stage_matrix(answer: DataFrame, by: str, title: str, *, number: str, key: st
     if chosen:
         position, column = chosen
         row = {by: shown.loc[position, by], "stage": column if column in stages else "Inquiry"}
+        if column == by:
+            column = "cohort_episodes"
         _open(column if column in counts.columns else "reached_episodes", row, COHORT)
 
 

@@ -40,8 +40,9 @@ def of_segments(compared: DataFrame, by: Dimension, stage: str) -> str:
 
 def of_weeks(weeks: DataFrame, stage: str, scope: Scope) -> str:
     whole = weeks[weeks["is_mature"] & (weeks["days_counted"] == 7) & weeks["entry_rate"].notna()]
-    hatched = len(weeks) - len(whole)
-    tail = f"; {hatched} hatched weeks are cut or not {scope.window_days} days old" if hatched else ""
+    hatched = int((~weeks["is_mature"] | (weeks["days_counted"] < 7)).sum())
+    are = "hatched week is" if hatched == 1 else "hatched weeks are"
+    tail = f"; {hatched} {are} cut or not {scope.window_days} days old" if hatched else ""
     if len(whole) < 2:
         return f"{stage} by week of entry: fewer than two whole, mature weeks{tail}"
     low, high = whole["entry_rate"].min(), whole["entry_rate"].max()
@@ -53,7 +54,7 @@ def of_waits(waits: DataFrame, stage: str) -> str:
     row = waits.set_index("stage").loc[stage]
     waiting = f"{wording.leads(row['waiting_episodes'])} still wait"
     if wording.is_missing(row["median_days"]):
-        return f"Fewer than half of leads in play ever reach {stage}; {waiting}"
+        return f"Fewer than half of leads in play have reached {stage} so far; {waiting}"
     return f"Half of leads in play reach {stage} within {wording.days(row['median_days'])}; {waiting}"
 
 

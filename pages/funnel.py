@@ -53,7 +53,7 @@ show.chart(
 
 why = ask(why_conversion_changed, scope, by=by, stage=stage)
 show.chart(
-    charts.mix_and_rate(why, by), findings.why_in_words(why, by, label), key="why", rows=why, plain=to_stage,
+    charts.mix_and_rate(why, by), findings.why_in_words(why, by, label), key="why", rows=why, plain=to_stage, listed=2,
     describes="Mix and rate effect of each segment, in points of the total; together they are the whole change",
     of=of(why_conversion_changed, "mix_effect", "rate_effect", "share", "share_before", by=by, stage=stage),
 )  # fmt: skip
