@@ -20,10 +20,12 @@ def ask(question: Question, scope: Scope, **options: Any) -> DataFrame:
     """The answer, from the cache when nothing in the database changed since it was given.
 
     The id of the latest audit row is in the key: a write by anyone makes every answer fresh at the next rerun.
-    Options must be hashable, and never a DataFrame: Streamlit samples large ones and takes different for equal.
+    Options must say all of themselves in their repr, as words and dataclasses do, and a DataFrame does not.
     """
     name = f"{question.__module__}.{question.__name__}"
-    return _answer(question, name, scope, tuple(sorted(options.items())), database_url(), current_version())
+    # All that the answer depends on, as one text: Streamlit takes a millisecond to hash a scope, and a page asks often.
+    key = repr((name, scope, sorted(options.items()), database_url(), current_version()))
+    return _answer(question, scope, options, key)
 
 
 def look() -> None:
@@ -53,6 +55,6 @@ def _open(url: str) -> Database:
 
 
 @st.cache_data(ttl="1h", max_entries=500, show_spinner="Asking the lead database …")
-def _answer(_question: Question, name: str, scope: Scope, options: tuple, url: str, version: int) -> DataFrame:
+def _answer(_question: Question, _scope: Scope, _options: dict[str, Any], key: str) -> DataFrame:
     with database().read.connect() as conn:
-        return _question(conn, scope, **dict(options))
+        return _question(conn, _scope, **_options)
