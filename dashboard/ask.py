@@ -1,10 +1,12 @@
 """Asking the lead database a question, at most once per change to it. The only home of Streamlit's caches."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 from pandas import DataFrame
+from plotly.graph_objects import Figure
 
 from data.database import Database, database_url, latest_change, open_database
 from queries.catalogue import Question
@@ -26,6 +28,14 @@ def ask(question: Question, scope: Scope, **options: Any) -> DataFrame:
     # All that the answer depends on, as one text: Streamlit takes a millisecond to hash a scope, and a page asks often.
     key = repr((name, scope, sorted(options.items()), database_url(), current_version()))
     return _answer(question, scope, options, key)
+
+
+def drawn(draw: Callable[[], Figure], *of: Any) -> Figure:
+    """The figure, drawn once for each state of the database. `of` says in its reprs all that it depends on.
+
+    Drawing is a quarter of a chart page's time. The figure is shared by all who look: nobody may change it.
+    """
+    return _drawn(draw, repr((of, database_url(), current_version())))
 
 
 def look() -> None:
@@ -52,6 +62,11 @@ def nowhere() -> Scope:
 @st.cache_resource
 def _open(url: str) -> Database:
     return open_database(url)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _drawn(_draw: Callable[[], Figure], key: str) -> Figure:
+    return _draw()
 
 
 @st.cache_data(ttl="1h", max_entries=500, show_spinner="Asking the lead database …")

@@ -13,6 +13,7 @@ from plotly import graph_objects as go
 
 from dashboard import wording
 from dashboard.palette import CATEGORICAL, INK, LESS, MORE, MUTED, NOW, OVERDUE, STAGES, WAITING
+from data.vocabulary import STAGE_LABEL
 
 ROW_HEIGHT, HEIGHT = 42, 360
 TEXT = {"size": 15, "color": INK}
@@ -40,7 +41,7 @@ def funnel_steps(answer: DataFrame) -> go.Figure:
     return _rows([bars], len(answer), x={"range": [0, 1.7], "showgrid": False, "showticklabels": False})
 
 
-def segment_rates(answer: DataFrame, by: str, *, now: str, before: str) -> go.Figure:
+def segment_rates(answer: DataFrame, *, by: str, now: str, before: str) -> go.Figure:
     """One row per segment: this period's rate with its interval, and the period before as a hollow diamond."""
     names = [escape(name) for name in answer[by]]
     rates = {
@@ -94,7 +95,7 @@ def weekly_rates(answer: DataFrame) -> go.Figure:
     )
 
 
-def mix_and_rate(answer: DataFrame, by: str) -> go.Figure:
+def mix_and_rate(answer: DataFrame, *, by: str) -> go.Figure:
     """Two bars per segment, in points of the total: from its share of leads (hatched), from its own rate (plain)."""
     names = [escape(name) for name in answer[by]]
     bars = [
@@ -137,8 +138,9 @@ def reach_curve(answer: DataFrame, *, until_day: float) -> go.Figure:
     )
 
 
-def exits_by_stage(answer: DataFrame, stages: list[str]) -> go.Figure:
+def exits_by_stage(answer: DataFrame) -> go.Figure:
     """One bar per furthest stage: leads that left from there, by exit (colour, pattern and a word)."""
+    stages = list(STAGE_LABEL.values())
     bars = [
         {
             "type": "bar",

@@ -1,5 +1,7 @@
 """Putting answers on the page: charts and tables that explain themselves, and whose numbers lead to their leads."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -7,6 +9,7 @@ from pandas import DataFrame
 from plotly.graph_objects import Figure
 
 from dashboard import wording
+from dashboard.ask import drawn
 from dashboard.drill import open_journey, open_leads
 from dashboard.explain import Source, explain
 from dashboard.export_button import offer
@@ -20,20 +23,24 @@ CHART = {"displayModeBar": False, "responsive": True}
 
 
 def chart(
-    figure: Figure, title: str, *, key: str, describes: str, of: Source, rows: DataFrame | None = None,
-    column: str = "reached_episodes", plain: Cell = COHORT, listed: int = 1,
+    draw: Callable[..., Figure], answer: DataFrame, title: str, *, key: str, describes: str, of: Source,
+    plain: Cell = COHORT, listed: int = 1, **said: Any,
 ) -> None:  # fmt: skip
-    """A chart under its finding. With `rows`, a click on a bar opens the leads that `column` counts in that row.
+    """A chart under its finding: `draw` (of charts.py) of the answer that `of` names, and of what else is `said`.
 
-    Only the first `listed` traces have a list: a mark of the period before has none.
+    A click on a bar opens the leads that "reached" counts in that row, on the first `listed` traces: a mark of the
+    period before has no list.
     """
     st.header(wording.plain(title), anchor=False)
-    select = "ignore" if rows is None else "rerun"
+    figure = drawn(
+        partial(draw, answer, **said), draw.__name__, said, of.question.__name__, of.options, current_scope()
+    )
+    select = "rerun" if listed else "ignore"
     event = st.plotly_chart(figure, config=CHART, alt=describes, key=key, on_select=select, selection_mode="points")
     explain(of, key=key)
-    points = [] if rows is None else event["selection"]["points"]  # ty: ignore[not-subscriptable]
-    if rows is not None and points and points[0].get("curve_number", 0) < listed:
-        _open(column, rows.iloc[points[0]["point_index"]].to_dict(), plain)
+    points = event["selection"]["points"] if listed else []  # ty: ignore[not-subscriptable]
+    if points and points[0].get("curve_number", 0) < listed:
+        _open("reached_episodes", answer.iloc[points[0]["point_index"]].to_dict(), plain)
 
 
 def table(

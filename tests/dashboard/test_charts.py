@@ -56,11 +56,11 @@ def exits():
 
 FIGURES = {
     "funnel_steps": lambda: charts.funnel_steps(funnel()),
-    "segment_rates": lambda: charts.segment_rates(compared(), Dimension.SERVICE_LINE, now="June", before="May"),
+    "segment_rates": lambda: charts.segment_rates(compared(), by=Dimension.SERVICE_LINE, now="June", before="May"),
     "weekly_rates": lambda: charts.weekly_rates(weeks()),
-    "mix_and_rate": lambda: charts.mix_and_rate(why(), Dimension.SERVICE_LINE),
+    "mix_and_rate": lambda: charts.mix_and_rate(why(), by=Dimension.SERVICE_LINE),
     "reach_curve": lambda: charts.reach_curve(curve(), until_day=40),
-    "exits_by_stage": lambda: charts.exits_by_stage(exits(), STAGES),
+    "exits_by_stage": lambda: charts.exits_by_stage(exits()),
 }
 
 
@@ -93,7 +93,7 @@ def test_the_funnel_says_each_rate_with_its_count_and_its_interval():
 
 
 def test_mix_and_rate_are_told_apart_by_pattern_and_name_and_their_sign_is_written():
-    mix, rate = charts.mix_and_rate(why(), Dimension.SERVICE_LINE).data
+    mix, rate = charts.mix_and_rate(why(), by=Dimension.SERVICE_LINE).data
 
     assert (mix.marker.pattern.shape, rate.marker.pattern.shape) == ("/", "") or (
         mix.marker.pattern.shape != rate.marker.pattern.shape
@@ -105,7 +105,7 @@ def test_mix_and_rate_are_told_apart_by_pattern_and_name_and_their_sign_is_writt
 
 
 def test_now_and_before_are_told_apart_by_their_marks():
-    now, before = charts.segment_rates(compared(), Dimension.SERVICE_LINE, now="June", before="May").data
+    now, before = charts.segment_rates(compared(), by=Dimension.SERVICE_LINE, now="June", before="May").data
 
     assert (now.name, before.name) == ("June", "May")
     assert now.marker.symbol != before.marker.symbol
@@ -123,7 +123,7 @@ def test_the_two_curves_are_told_apart_by_their_line_and_their_name():
 
 
 def test_exits_are_told_apart_by_pattern_and_name_and_add_up():
-    bars = charts.exits_by_stage(exits(), STAGES).data
+    bars = charts.exits_by_stage(exits()).data
 
     assert len({bar.marker.pattern.shape for bar in bars}) == len({bar.name for bar in bars}) == 3
     assert {bar.name: sum(bar.x) for bar in bars} == {"Disqualified": 1, "Lost": 5, "Recycled": 0}
@@ -131,7 +131,7 @@ def test_exits_are_told_apart_by_pattern_and_name_and_add_up():
 
 
 def test_words_from_the_database_are_not_taken_for_markup():
-    now, _ = charts.segment_rates(compared(), Dimension.SERVICE_LINE, now="June", before="May").data
+    now, _ = charts.segment_rates(compared(), by=Dimension.SERVICE_LINE, now="June", before="May").data
 
     assert list(now.y)[1] == "&lt;b&gt;Oncology&lt;/b&gt;"
 
