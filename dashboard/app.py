@@ -62,6 +62,7 @@ try:
         seen = f"{current_scope()} · data as of {wording.moment(known.as_of, known.zone)}"
         st.caption(wording.plain(seen))
     draw_role_menu()
+    st.sidebar.caption(wording.plain(known.organisation))
     if known.episodes or current.title == "Import a file":
         current.run()
     else:

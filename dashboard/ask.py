@@ -39,7 +39,7 @@ def drawn(draw: Callable[[], Figure], *of: Any) -> Figure:
 
 
 def look() -> None:
-    """Look which audit row is the latest, once for this run of a page: all its answers are then of one state."""
+    """Look which audit row is the latest, once for this run of a page, rather than once for every answer."""
     st.session_state["version"] = _latest()
 
 

@@ -27,6 +27,7 @@ COUNTED_IN_WORDS = {
     Counted.NO_INTAKE_TYPE: "without an intake type",
     Counted.NO_CONTACT_TYPE: "without a contact type",
     Counted.NO_OWNER: "without an owner",
+    Counted.CAME_IN_PERIOD: "that came to {stage} in the period, whenever they entered",
 }
 
 

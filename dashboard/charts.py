@@ -1,8 +1,8 @@
 """Pictures of answers. Takes DataFrames, returns Plotly figures, never touches Streamlit.
 
 A figure is said in one piece: each later `update_…` would check the whole of it again, and six charts are then most of
-a page's time. Plotly reads a little HTML in its texts, so words from the database are escaped. The point index of a
-trace is the row of the answer, which is how a click finds its row again.
+a page's time. Plotly reads a little HTML in its texts, so words from the database are escaped. A trace whose points
+stand for rows of the answer says which in its `customdata`: that is how a click finds the leads behind a point.
 """
 
 from html import escape
@@ -13,7 +13,6 @@ from plotly import graph_objects as go
 
 from dashboard import wording
 from dashboard.palette import CATEGORICAL, INK, LESS, MORE, MUTED, NOW, OVERDUE, STAGES, WAITING
-from data.vocabulary import STAGE_LABEL
 
 ROW_HEIGHT, HEIGHT = 42, 360
 TEXT = {"size": 15, "color": INK}
@@ -28,6 +27,7 @@ def funnel_steps(answer: DataFrame) -> go.Figure:
         "orientation": "h",
         "x": answer["entry_rate"],
         "y": answer["stage"],
+        "customdata": answer.index,
         "text": [
             f"<b>{wording.rate(row.entry_rate)}</b> · {wording.count(row.reached_episodes)}"
             f"<br>({wording.interval(row.entry_rate_low, row.entry_rate_high)})"
@@ -52,6 +52,7 @@ def segment_rates(answer: DataFrame, *, by: str, now: str, before: str) -> go.Fi
         "y": names,
         "marker": {"size": 15, "color": NOW},
         "error_x": _whiskers(answer, NOW),
+        "customdata": answer.index,
         "text": [_rate_in_words(row) for row in answer.itertuples()],
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
@@ -82,6 +83,7 @@ def weekly_rates(answer: DataFrame) -> go.Figure:
         "textposition": "none",
         "marker": {"color": NOW, "pattern": {"shape": ["" if ok else "/" for ok in whole], "solidity": 0.5}},
         "error_y": _whiskers(answer, MUTED),
+        "customdata": answer.index,
         "hovertemplate": "Week of %{x|%-d %b}: %{text}<extra></extra>",
     }
     # A week without a single mature lead has no bar; a word in its place says why.
@@ -140,23 +142,22 @@ def reach_curve(answer: DataFrame, *, until_day: float) -> go.Figure:
 
 def exits_by_stage(answer: DataFrame) -> go.Figure:
     """One bar per furthest stage: leads that left from there, by exit (colour, pattern and a word)."""
-    stages = list(STAGE_LABEL.values())
-    bars = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": exit,
-            "x": answer[answer["exit"] == exit]
-            .groupby("furthest_stage")["episodes"]
-            .sum()
-            .reindex(stages, fill_value=0),
-            "y": stages,
-            "marker": {"color": color, "pattern": {"shape": shape}},
-            "hovertemplate": f"%{{y}}: %{{x:,d}}<extra>{exit}</extra>",
-        }
-        for exit, (color, shape) in EXIT_LOOK.items()
-    ]
-    return _rows(bars, len(stages), legend=True, x={"tickformat": ",d"}, barmode="stack")
+    bars = []
+    for exit, (color, shape) in EXIT_LOOK.items():
+        left = answer[answer["exit"] == exit]
+        bars.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": exit,
+                "x": left["episodes"],
+                "y": left["furthest_stage"],
+                "customdata": left.index,
+                "marker": {"color": color, "pattern": {"shape": shape}},
+                "hovertemplate": f"%{{y}}: %{{x:,d}}<extra>{exit}</extra>",
+            }
+        )
+    return _rows(bars, answer["furthest_stage"].nunique(), legend=True, x={"tickformat": ",d"}, barmode="stack")
 
 
 def _rate_in_words(row: Any) -> str:
@@ -183,6 +184,7 @@ def _effects(effects: Series, names: list[str], name: str, shape: str) -> dict[s
         "name": name,
         "x": effects,
         "y": names,
+        "customdata": effects.index,
         "marker": {"color": [MORE if value >= 0 else LESS for value in effects], "pattern": {"shape": shape}},
         "text": [wording.points(value).removesuffix(" points") for value in effects],
         "textposition": "outside",

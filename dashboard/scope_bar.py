@@ -14,7 +14,7 @@ from dashboard import wording
 from dashboard.ask import ask, nowhere
 from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
 from queries.choices import database_in_short, service_lines_to_choose, territories_to_choose
-from queries.scope import DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
+from queries.scope import DEFAULT_WEEKS, DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
 
 EARLIEST = date(2000, 1, 1)  # else Streamlit lets nobody look back more than ten years
 WINDOWS = (7, 14, 30, 60, 90, 180)
@@ -28,7 +28,7 @@ class Preset(StrEnum):
     CUSTOM = "Days I choose"
 
 
-WEEKS = {Preset.FOUR_WEEKS: 4, Preset.QUARTER: 13, Preset.HALF_YEAR: 26, Preset.YEAR: 52}
+WEEKS = {Preset.FOUR_WEEKS: 4, Preset.QUARTER: DEFAULT_WEEKS, Preset.HALF_YEAR: 26, Preset.YEAR: 52}
 
 
 class Known(NamedTuple):

@@ -15,7 +15,8 @@ from dashboard.explain import Source, explain
 from dashboard.export_button import offer
 from dashboard.export_table import ExportColumn, ExportTable
 from dashboard.scope_bar import current_scope, known_database
-from queries.cells import COHORT, Cell, behind
+from queries.behind import behind
+from queries.cells import COHORT, Cell
 from queries.columns import COLUMNS, Unit
 
 MOST_ROWS = 10_000  # more than this in one table makes the browser slow; the export has them all
@@ -24,23 +25,23 @@ CHART = {"displayModeBar": False, "responsive": True}
 
 def chart(
     draw: Callable[..., Figure], answer: DataFrame, title: str, *, key: str, describes: str, of: Source,
-    plain: Cell = COHORT, listed: int = 1, **said: Any,
+    column: str = "reached_episodes", plain: Cell = COHORT, **said: Any,
 ) -> None:  # fmt: skip
     """A chart under its finding: `draw` (of charts.py) of the answer that `of` names, and of what else is `said`.
 
-    A click on a bar opens the leads that "reached" counts in that row, on the first `listed` traces: a mark of the
-    period before has no list.
+    A click on a point opens the leads that `column` counts in its row of the answer; a point that stands for none, as
+    a mark of the period before, opens nothing.
     """
     st.header(wording.plain(title), anchor=False)
     figure = drawn(
         partial(draw, answer, **said), draw.__name__, said, of.question.__name__, of.options, current_scope()
     )
-    select = "rerun" if listed else "ignore"
+    select = "rerun" if any(trace.customdata is not None for trace in figure.data) else "ignore"
     event = st.plotly_chart(figure, config=CHART, alt=describes, key=key, on_select=select, selection_mode="points")
     explain(of, key=key)
-    points = event["selection"]["points"] if listed else []  # ty: ignore[not-subscriptable]
-    if points and points[0].get("curve_number", 0) < listed:
-        _open("reached_episodes", answer.iloc[points[0]["point_index"]].to_dict(), plain)
+    points = event["selection"]["points"] if select == "rerun" else []  # ty: ignore[not-subscriptable]
+    if points and (rows := figure.data[points[0]["curve_number"]].customdata) is not None:
+        _open(column, answer.loc[rows[points[0]["point_index"]]].to_dict(), plain)
 
 
 def table(
@@ -84,8 +85,6 @@ def lead_list(answer: DataFrame, title: str) -> None:
     """The leads behind a number; choosing a row opens its journey."""
     config = {name: _column(name) for name in answer.columns if name != "lead"}
     chosen = _grid(answer.drop(columns="lead"), config, title, "leads")
-    if len(answer) > MOST_ROWS:
-        st.caption(f"The first {wording.count(MOST_ROWS)} of {wording.leads(len(answer))}; the export holds them all.")
     _under(answer, title, "leads", None)
     if chosen:
         open_journey(answer.loc[chosen[0], "lead"])
@@ -112,6 +111,10 @@ def _grid(
         hide_index=True, column_config=config, key=key, alt=title,
         on_select="rerun", selection_mode="single-cell", placeholder=wording.MISSING,
     )  # fmt: skip
+    if len(answer) > MOST_ROWS:
+        st.caption(
+            f"The first {wording.count(MOST_ROWS)} of {wording.count(len(answer))} rows; the export has them all."
+        )
     cells = event["selection"]["cells"]
     return (cells[0][0], cells[0][1]) if cells else None
 

@@ -10,7 +10,7 @@ from data.vocabulary import STAGE_LABEL, Stage
 from queries.cells import Cell
 from queries.changes import funnel_by_compared, why_conversion_changed
 from queries.dimensions import Dimension
-from queries.exits import exits_by_stage_and_reason, re_entries
+from queries.exits import exits_by_stage, exits_by_stage_and_reason, re_entries
 from queries.funnel import FUNNEL_BY, conversion_by_week, funnel
 from queries.waits import time_to_each_stage, time_to_stage
 
@@ -43,7 +43,6 @@ show.chart(
     describes=f"Conversion to {label} by {split}, now with 95 % intervals, and before",
     of=of(funnel_by_compared, "entry_rate", "entry_rate_before", "rate_change", by=by, stage=stage),
 )  # fmt: skip
-
 weeks = ask(conversion_by_week, scope, stage=stage)
 show.chart(
     charts.weekly_rates, weeks, titles.of_weeks(weeks, label, scope), key="weeks", plain=to_stage,
@@ -53,7 +52,7 @@ show.chart(
 
 why = ask(why_conversion_changed, scope, by=by, stage=stage)
 show.chart(
-    charts.mix_and_rate, why, findings.why_in_words(why, by, label), key="why", plain=to_stage, listed=2, by=by,
+    charts.mix_and_rate, why, findings.why_in_words(why, by, label), key="why", plain=to_stage, by=by,
     describes="Mix and rate effect of each segment, in points of the total; together they are the whole change",
     of=of(why_conversion_changed, "mix_effect", "rate_effect", "share", "share_before", by=by, stage=stage),
 )  # fmt: skip
@@ -62,8 +61,8 @@ waits, curve = ask(time_to_each_stage, scope), ask(time_to_stage, scope, stage=s
 reached = of(time_to_stage, "share_reached", "share_reached_of_all", stage=stage)
 if not show.nothing(curve, f"Nobody of this period has come to {label} yet."):
     show.chart(
-        charts.reach_curve, curve, titles.of_waits(waits, label), key="curve", listed=0,
-        until_day=titles.until_day(curve, scope), of=reached,
+        charts.reach_curve, curve, titles.of_waits(waits, label), key="curve", of=reached,
+        until_day=titles.until_day(curve, scope),
         describes=f"Share of leads that reached {label} by each day since they came in, those waiting counted",
     )  # fmt: skip
 waiting = of(time_to_each_stage, "median_days", "p90_days", "waiting_episodes", "left_episodes")
@@ -71,10 +70,11 @@ show.table(waits, "Days to each stage, with those still waiting counted", key="w
 
 exits = ask(exits_by_stage_and_reason, scope)
 if not show.nothing(exits, "No lead of this period has left."):
-    leaving = of(exits_by_stage_and_reason, "episodes", "share_of_cohort")
     show.chart(
-        charts.exits_by_stage, exits, titles.of_exits(exits), key="exits", listed=0, of=leaving,
+        charts.exits_by_stage, ask(exits_by_stage, scope), titles.of_exits(exits), key="exits", column="episodes",
         describes="Leads that left, by the furthest stage they had reached and by exit",
+        of=of(exits_by_stage, "episodes"),
     )  # fmt: skip
+    leaving = of(exits_by_stage_and_reason, "episodes", "share_of_cohort")
     show.table(exits, "Why they left", key="reasons", of=leaving)
 show.table(ask(re_entries, scope), "Leads that came back", key="back", of=of(re_entries, "reentry_rate"))

@@ -5,10 +5,10 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,8 +19,9 @@ from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
 from queries.catalogue import QUESTIONS, options_of, question_line
 from queries.choices import data_as_of, service_lines_to_choose, territories_to_choose
 from queries.dictionary import in_markdown
+from queries.dimensions import zones
 from queries.printed import About, Format, printed
-from queries.scope import DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
+from queries.scope import DEFAULT_WEEKS, DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,10 +53,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_scope(one: argparse.ArgumentParser) -> None:
-    weeks = full_weeks(datetime.now(UTC).date(), 13)
     more = {"action": "append", "default": []}
-    one.add_argument("--from", dest="first_day", type=date.fromisoformat, default=weeks.first_day)
-    one.add_argument("--to", dest="last_day", type=date.fromisoformat, default=weeks.last_day)
+    one.add_argument(
+        "--from",
+        dest="first_day",
+        type=date.fromisoformat,
+        help="13 full weeks before the data's last day, unless told",
+    )
+    one.add_argument("--to", dest="last_day", type=date.fromisoformat)
     one.add_argument("--window-days", type=int, default=DEFAULT_WINDOW_DAYS)
     one.add_argument("--as-of", type=_moment, help="answer from what was recorded by then (ISO, with offset)")
     one.add_argument("--service-line", **more, help="its name; may be given more than once, as the others")
@@ -68,22 +73,24 @@ def _add_scope(one: argparse.ArgumentParser) -> None:
 
 def _answer(given: argparse.Namespace) -> int:
     try:
-        scope, database = _scope(given), open_database(given.database_url)
+        database = open_database(given.database_url)
     except ValueError as nonsense:
         return _refused(str(nonsense))
     question = QUESTIONS[given.question]
     try:
         with database.read.connect() as conn:
             # As the pages do: without a moment of one's own, data are as old as their last change.
-            as_of = data_as_of(conn) or scope.as_of
+            newest = data_as_of(conn) or datetime.now(UTC)
+            scope = _scope(given, given.as_of or newest, zones(conn)[0])
             if unknown := _unknown_word(conn, scope):
                 return _refused(unknown)
             # A copy of the past takes time, and is the present unless something was recorded since.
-            is_past = given.as_of and as_of > scope.as_of
-            scope = scope if given.as_of else replace(scope, as_of=as_of)
+            is_past = newest > scope.as_of
             with replayed(conn, scope.as_of) if is_past else nullcontext(conn) as then:
                 answer = question(then, scope, **{name: getattr(given, name) for name in options_of(question)})
             about = About(given.question, question_line(question), scope, latest_change(conn))
+    except ValueError as nonsense:
+        return _refused(str(nonsense))
     except SQLAlchemyError:
         print("The lead database doesn't answer, or has no tables yet. Make them: python -m data init", file=sys.stderr)
         return 1
@@ -93,10 +100,11 @@ def _answer(given: argparse.Namespace) -> int:
     return 0
 
 
-def _scope(given: argparse.Namespace) -> Scope:
+def _scope(given: argparse.Namespace, as_of: datetime, zone: str) -> Scope:
+    weeks = full_weeks(as_of.astimezone(ZoneInfo(zone)).date(), DEFAULT_WEEKS)
     return Scope(
-        Period(given.first_day, given.last_day),
-        as_of=given.as_of or datetime.now(UTC),
+        Period(given.first_day or weeks.first_day, given.last_day or weeks.last_day),
+        as_of=as_of,
         window_days=given.window_days,
         service_lines=tuple(given.service_line),
         sources=tuple(given.source),

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
 from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, false, select
 
 from data.moments import day_of
 from data.schema import lead_facts, leads
-from data.vocabulary import EXIT_LABEL, STAGE_LABEL, STAGES, Excluded, Exit, Stage, code_of, exit_label
+from data.vocabulary import STAGE_LABEL, STAGES, Excluded, Exit, Stage, code_of, exit_label
+from queries.arrivals import came_in_period
 from queries.dimensions import FACT, Dimension, labels, reason_labels
 from queries.frame import answer
 from queries.scope import Period, Scope, entered_within, within
@@ -43,29 +43,7 @@ class Counted(StrEnum):
     NO_INTAKE_TYPE = "no_intake_type"
     NO_CONTACT_TYPE = "no_contact_type"
     NO_OWNER = "no_owner"
-
-
-# Which number of an answer counts what. A table with one of these columns leads to the list behind each number.
-COUNTED_BY = {
-    "cohort_episodes": Counted.COHORT,
-    "mature_episodes": Counted.MATURE,
-    "reached_episodes": Counted.REACHED,
-    "reached_to_date_episodes": Counted.REACHED_TO_DATE,
-    "arrived_episodes": Counted.ARRIVED,
-    "imputed_episodes": Counted.IMPLIED,
-    "waiting_episodes": Counted.WAITING,
-    "left_episodes": Counted.LEFT_BEFORE,
-    "reentered_episodes": Counted.CAME_BACK,
-    "implied_stage_episodes": Counted.A_STAGE_IMPLIED,
-    "disordered_episodes": Counted.DISORDERED,
-    "logged_late_episodes": Counted.LOGGED_LATE,
-    "missing_service_line": Counted.NO_SERVICE_LINE,
-    "missing_source": Counted.NO_SOURCE,
-    "missing_territory": Counted.NO_TERRITORY,
-    "missing_intake_type": Counted.NO_INTAKE_TYPE,
-    "missing_contact_type": Counted.NO_CONTACT_TYPE,
-    "missing_owner": Counted.NO_OWNER,
-}
+    CAME_IN_PERIOD = "came_in_period"
 
 
 @dataclass(frozen=True)
@@ -85,17 +63,6 @@ class Cell:
 
 COHORT = Cell()
 LOGGED_LATE_MINUTES = 24 * 60
-
-_STAGE_OF_LABEL = {label: stage for stage, label in STAGE_LABEL.items()}
-_EXIT_OF_LABEL = {label: exit for exit, label in EXIT_LABEL.items()}
-_SAID_BY_ROW: dict[str, Callable[[Any], Any]] = {
-    "stage": _STAGE_OF_LABEL.__getitem__,
-    "furthest_stage": _STAGE_OF_LABEL.__getitem__,
-    "exit": _EXIT_OF_LABEL.__getitem__,
-    "reason": str,
-    "week_starts_on": lambda moment: moment.date(),
-    "exclusion": Excluded,
-}
 
 _COUNTED: dict[Counted, Callable[[Scope, Cell], list[ColumnElement[bool]]]] = {
     Counted.COHORT: lambda scope, cell: [],
@@ -121,26 +88,6 @@ _COUNTED: dict[Counted, Callable[[Scope, Cell], list[ColumnElement[bool]]]] = {
     Counted.NO_CONTACT_TYPE: lambda scope, cell: [lead_facts.c.contact_type == 0],
     Counted.NO_OWNER: lambda scope, cell: [lead_facts.c.owner_id == 0],
 }
-
-
-def behind(column: str, row: Mapping[str, Any], plain: Cell = COHORT) -> Cell | None:
-    """The cell of one number of an answer: what its column counts, where its row says. None: no list of leads.
-
-    `plain` holds what the row doesn't say: the stage that a whole table is about, say.
-    """
-    counted = COUNTED_BY.get(column)
-    if column == "episodes":
-        counted = Counted.EXCLUDED if "exclusion" in row else Counted.LEFT if "exit" in row or plain.exit else None
-    if counted is None:
-        return None
-    found = {name: kind(row[name]) for name, kind in _SAID_BY_ROW.items() if name in row}
-    named = {"furthest_stage": "furthest", "week_starts_on": "week", "exclusion": "excluded"}
-    cell = replace(plain, counted=counted, **{named.get(name, name): value for name, value in found.items()})
-    if counted is not Counted.LEFT:
-        # The exit that a whole table is about says nothing of the leads that came in.
-        cell = replace(cell, exit=None, reason=None, furthest=None)
-    by = next((dimension for dimension in Dimension if dimension in row), None)
-    return replace(cell, by=by, segment=row[by]) if by else cell
 
 
 def leads_behind(conn: Connection, scope: Scope, cell: Cell = COHORT) -> DataFrame:
@@ -177,6 +124,8 @@ def conditions(conn: Connection, scope: Scope, cell: Cell) -> list[ColumnElement
 
     A segment or reason that doesn't exist, as an old link may name, counts nobody.
     """
+    if cell.counted is Counted.CAME_IN_PERIOD:
+        return [came_in_period(conn, scope, cell.stage)]
     scope = _in_week(scope, cell.week)
     cohort = entered_within(scope) if cell.counted is Counted.EXCLUDED else within(scope)
     kept = [*cohort, *_COUNTED[cell.counted](scope, cell)]

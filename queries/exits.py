@@ -4,7 +4,7 @@ from pandas import DataFrame
 from sqlalchemy import Connection, func, select
 
 from data.schema import lead_facts
-from data.vocabulary import STAGE_LABEL, STAGES, Excluded, Exit, code_of, exit_label
+from data.vocabulary import EXIT_LABEL, STAGE_LABEL, STAGES, Excluded, Exit, code_of, exit_label
 from queries.dimensions import FACT, Dimension, labels, reason_labels
 from queries.frame import answer, count_where
 from queries.intervals import ratio, wilson
@@ -30,6 +30,22 @@ def exits_by_stage_and_reason(conn: Connection, scope: Scope) -> DataFrame:
         for depth, code, reason, n in sorted(found, key=lambda row: (-row[3], row[:3]))
     ]
     return answer(("furthest_stage", "exit", "reason", "episodes", "share_of_cohort"), rows)
+
+
+def exits_by_stage(conn: Connection, scope: Scope) -> DataFrame:
+    """From which stage do leads leave, and how?
+
+    One row per exit and furthest stage, in order, also where nobody left. Only leads that are out now.
+    """
+    facts = lead_facts.c
+    grouped = select(facts.exit, facts.depth, func.count()).where(*within(scope), has_left(scope))
+    found = {(exit, depth): n for exit, depth, n in conn.execute(grouped.group_by(facts.exit, facts.depth))}
+    rows = [
+        (EXIT_LABEL[exit], label, found.get((code_of(exit), depth), 0))
+        for exit in Exit
+        for depth, label in enumerate(STAGE_LABEL.values())
+    ]
+    return answer(("exit", "furthest_stage", "episodes"), rows)
 
 
 def exits_by_segment(

@@ -8,8 +8,6 @@ from data.vocabulary import RowOutcome
 from queries.frame import answer, frame
 from queries.scope import Scope
 
-ROWS_SHOWN = 5_000
-
 
 def imports_taken_in(conn: Connection, scope: Scope) -> DataFrame:
     """Which files were taken in, and what came of their rows?
@@ -60,8 +58,7 @@ def quarantine_by_reason(conn: Connection, scope: Scope) -> DataFrame:
         .join_from(import_rows, imports)
         .where(import_rows.c.outcome == RowOutcome.QUARANTINED)
         .group_by(imports.c.file_name, import_rows.c.column, import_rows.c.reason)
-        .order_by(rows.desc(), *grouped)
-        .limit(ROWS_SHOWN),
+        .order_by(rows.desc(), *grouped),
     )
 
 
@@ -77,6 +74,5 @@ def _rows(conn: Connection, *which) -> DataFrame:
         )
         .join_from(import_rows, imports)
         .where(*which)
-        .order_by(imports.c.import_id.desc(), import_rows.c.row_number)
-        .limit(ROWS_SHOWN),
+        .order_by(imports.c.import_id.desc(), import_rows.c.row_number),
     )

@@ -11,6 +11,7 @@ from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory, code_of
 from queries.dimensions import as_written
 
 DEFAULT_WINDOW_DAYS = 30
+DEFAULT_WEEKS = 13
 
 
 @dataclass(frozen=True)

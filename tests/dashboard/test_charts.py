@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard import charts
-from data.vocabulary import STAGE_LABEL
+from data.vocabulary import EXIT_LABEL, STAGE_LABEL
 from queries.dimensions import Dimension
 from queries.frame import answer
 
@@ -50,8 +50,9 @@ def curve():
 
 
 def exits():
-    names = ("furthest_stage", "exit", "reason", "episodes")
-    return answer(names, [("MQL", "Lost", "Far", 3), ("MQL", "Lost", "Busy", 2), ("SQL", "Disqualified", "Far", 1)])
+    left = {("Lost", "MQL"): 5, ("Disqualified", "SQL"): 1}
+    rows = [(exit, stage, left.get((exit, stage), 0)) for exit in EXIT_LABEL.values() for stage in STAGES]
+    return answer(("exit", "furthest_stage", "episodes"), rows)
 
 
 FIGURES = {
@@ -148,10 +149,23 @@ def test_traces_that_share_a_picture_differ_in_more_than_colour(name):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_bar_or_a_mark_is_the_row_of_its_answer(name):
-    """A click finds its row by the position of what was clicked."""
-    rows = {"funnel_steps": 8, "segment_rates": 2, "weekly_rates": 5, "mix_and_rate": 2}
+    """A click finds its row by what the clicked point says in its custom data; what says nothing opens nothing."""
+    rows = {"funnel_steps": 8, "segment_rates": 2, "weekly_rates": 5, "mix_and_rate": 2, "exits_by_stage": 24}
+    traces = FIGURES[name]().data
+    assert all(
+        len(trace.x) == len(trace.y) == len(trace.customdata) for trace in traces if trace.customdata is not None
+    )
     if name in rows:
-        assert all(len(trace.x) == len(trace.y) == rows[name] for trace in FIGURES[name]().data)
+        assert {row for trace in traces for row in (() if trace.customdata is None else trace.customdata)} == set(
+            range(rows[name])
+        )
+
+
+def test_the_period_before_and_the_curves_lead_to_no_list():
+    before = FIGURES["segment_rates"]().data[1]
+
+    assert before.customdata is None
+    assert all(trace.customdata is None for trace in FIGURES["reach_curve"]().data)
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -10,8 +10,9 @@ from pandas import DataFrame
 from sqlalchemy import event
 
 import queries
+from queries.behind import COUNTED_BY
 from queries.catalogue import QUESTIONS, options_of, question_line
-from queries.cells import COUNTED_BY, Cell
+from queries.cells import Cell
 from queries.columns import COLUMNS, DTYPE, SECTIONS, Unit
 from queries.dictionary import in_markdown
 from queries.scope import Period, Scope
