@@ -56,10 +56,7 @@ def _explanation(question: Question, columns: tuple[str, ...], options: dict[str
         f"them are mature: they came in at least {scope.window_days} days before the data's last change."
     )
     left_out = ask(exclusions, scope)
-    words = [
-        f"{wording.count(row.episodes)} {row.exclusion.lower()}{'' if row.episodes == 1 else 's'}"
-        for row in left_out.itertuples()
-    ]
+    words = [wording.counted(row.episodes, row.exclusion.lower()) for row in left_out.itertuples()]
     st.markdown(f"**Left out on both sides**: {wording.listed(words)}. Lost and disqualified leads stay in.")
     st.markdown(f"**Data as of** {wording.moment(scope.as_of, known.zone)}.")
     st.markdown("**Ask it yourself**:")

@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import streamlit as st
-from pandas import DataFrame
 
 from dashboard import wording
 from dashboard.ask import current_version, database
@@ -45,15 +44,15 @@ def preview(chosen: Chosen) -> ImportReport | None:
     key = (chosen.digest, current_version(), current_actor().role)
     kept = st.session_state.get("preview")
     if kept is None or kept[0] != key:
-        with st.status("Reading the file …") as status:
-            try:
-                report = _run(chosen, dry_run=True, progress=_counting(status.update))
-            except Refused as refusal:
-                status.update(label="This file can't be used as it is", state="error")
-                st.session_state.pop("preview", None)
-                st.warning(str(refusal))
-                return None
-            status.update(label="Read to the end; nothing has been changed yet", state="complete")
+        status = st.status("Reading the file …")
+        try:
+            report = _run(chosen, dry_run=True, progress=_counting(status.update))
+        except Refused as refusal:
+            status.update(label="Nothing was taken in", state="error")
+            st.session_state.pop("preview", None)
+            st.warning(str(refusal))  # beside the status, not in it: there it would be folded away
+            return None
+        status.update(label="Read to the end; nothing has been changed yet", state="complete")
         st.session_state["preview"] = kept = (key, report)
     return kept[1]
 
@@ -61,15 +60,11 @@ def preview(chosen: Chosen) -> ImportReport | None:
 def draw_report(report: ImportReport) -> None:
     """The four outcomes, then everything odd."""
     outcomes = {"New": report.rows_new, "Changed": report.rows_changed, "Unchanged": report.rows_unchanged}
-    st.header(f"{wording.count(report.rows_read)} rows in {report.file_name}", anchor=False)
+    st.header(wording.plain(f"{wording.counted(report.rows_read, 'row')} in {report.file_name}"), anchor=False)
     with st.container(horizontal=True):
         for label, rows in {**outcomes, "In quarantine": report.rows_quarantined}.items():
             st.metric(label, wording.count(rows), border=True, width=180)
     st.text(report.as_text())
-    if report.first_quarantined:
-        st.header("The first rows that can't be read", anchor=False)
-        rows = [(row.row_number, row.column or wording.MISSING, row.reason) for row in report.first_quarantined]
-        st.dataframe(DataFrame(rows, columns=["Row", "Column", "Why"]), hide_index=True)
 
 
 def draw_take_in(chosen: Chosen, report: ImportReport) -> None:
@@ -78,17 +73,17 @@ def draw_take_in(chosen: Chosen, report: ImportReport) -> None:
         st.info("This file was taken in before with this mapping. There is nothing left to do.")
         return
     accepted = report.rows_read - report.rows_quarantined
-    label = f"Take in {wording.count(accepted)} rows"
+    label = f"Take in {wording.counted(accepted, 'row')}"
     if report.rows_quarantined:
         label += f", keep {wording.count(report.rows_quarantined)} in quarantine"
     if st.button(label, type="primary", key="take in"):
-        with st.status("Taking the file in …") as status:
-            try:
-                done = _run(chosen, dry_run=False, progress=_counting(status.update))
-            except Refused as refusal:
-                tell("warning", str(refusal))
-            else:
-                tell("success", f"{done.file_name} is in: {wording.count(done.rows_read)} rows read.")
+        status = st.status("Taking the file in …")
+        try:
+            done = _run(chosen, dry_run=False, progress=_counting(status.update))
+        except Refused as refusal:
+            tell("warning", str(refusal))
+        else:
+            tell("success", f"{done.file_name} is in: {wording.counted(done.rows_read, 'row')} read.")
         st.session_state.pop("preview", None)
         st.rerun()
 

@@ -98,6 +98,11 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def counted(number: float, noun: str) -> str:
+    """1 row, 2 rows"""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def leads(number: float) -> str:
     """1 lead, 2 leads"""
-    return f"{count(number)} lead{'' if number == 1 else 's'}"
+    return counted(number, "lead")

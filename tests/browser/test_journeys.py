@@ -8,24 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.small_export import EXPORT, MAPPING
+
 LEADS_IN_TITLE = re.compile(r"^([\d,]+) leads? ")
-MAPPING = """
-name = "browser journey"
-source_system = "journey crm"
-kind = "leads"
-create = ["service_line"]
-[columns]
-Id = "external_id"
-Line = "service_line"
-[dates]
-zone = "America/New_York"
-[stages]
-inquiry = "Created"
-sql = "Accepted"
-"""
-EXPORT = (
-    "Id,Line,Created,Accepted\nJ1,Cardiology,2026-05-04,2026-05-06\nJ2,Cardiology,2026-05-05,\nJ3,Cardiology,May,\n"
-)
 
 
 def settled(page: Page) -> None:

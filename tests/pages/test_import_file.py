@@ -7,24 +7,7 @@ from dashboard.ask import database
 from data.schema import leads
 from data.vocabulary import Role
 from tests.pages.conftest import go, headings, said
-
-MAPPING = """
-name = "page test"
-source_system = "test crm"
-kind = "leads"
-create = ["service_line"]
-[columns]
-Id = "external_id"
-Line = "service_line"
-[dates]
-zone = "America/New_York"
-[stages]
-inquiry = "Created"
-sql = "Accepted"
-"""
-EXPORT = (
-    "Id,Line,Created,Accepted\nP1,Cardiology,2026-05-04,2026-05-06\nP2,Cardiology,2026-05-05,\nP3,Cardiology,May,\n"
-)
+from tests.small_export import EXPORT, MAPPING
 
 
 def how_many() -> int:
