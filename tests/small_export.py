@@ -1,4 +1,4 @@
-"""A CRM's export of three leads, one of which can't be read, and the mapping for it: for the page that takes files in."""
+"""A CRM export of three leads, one of which can't be read, and the mapping for it: for the page that takes files in."""
 
 MAPPING = """
 name = "small export"
