@@ -104,6 +104,10 @@ class Calendar:
         """
         return self._due(whole(start), whole(target_seconds), pauses, 1)
 
+    def due_in_microseconds(self, start: ArrayLike, target_seconds: ArrayLike, pauses: Pauses | None = None) -> Moments:
+        """`due` to the microsecond: starts, pauses and what is returned count UTC microseconds since 1970."""
+        return self._due(whole(start), whole(target_seconds) * MICROSECONDS, pauses, MICROSECONDS)
+
     def business_time(self, start: datetime, end: datetime) -> timedelta:
         """B(start, end) of two aware moments."""
         first, last = _microseconds(start), _microseconds(end)

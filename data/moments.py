@@ -57,6 +57,11 @@ def moment_of(minute: int) -> datetime:
     return EPOCH + minute * MINUTE
 
 
+def moment_of_microsecond(microsecond: int) -> datetime:
+    """The UTC moment that lies so many microseconds after 1970."""
+    return EPOCH + microsecond * MICROSECOND
+
+
 def local_day(moment: datetime, zone: str) -> int:
     """Days from 1970-01-01 to the calendar day that a UTC moment falls on in an IANA zone."""
     seconds = (moment - EPOCH) // SECOND

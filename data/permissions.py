@@ -16,6 +16,7 @@ from data.vocabulary import Role
 EVERY_ROLE = frozenset(Role)
 WHO_WORKS_LEADS = frozenset({Role.REP, Role.MARKETER, Role.LEADER, Role.ADMIN})
 WHO_KEEPS_DATA = frozenset({Role.MARKETER, Role.LEADER, Role.ADMIN})
+WHO_AGREES = frozenset({Role.LEADER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
 
@@ -25,6 +26,7 @@ class Actor:
 
     name: str
     role: Role
+    person_id: int | None = None
 
 
 # The one who runs the command line on the machine that holds the database.

@@ -9,11 +9,22 @@
   - LeadAlreadyExists
   - ChangedMeanwhile
   - InTheFuture
+  - AgreedMeanwhile
+  - HoldsFromThePast
+  - AlreadyHandedOver
+  - NotHandedOver
+  - HandoffIncomplete
+  - AlreadyTried
+  - AlreadyPaused
+  - NotPaused
+  - AlreadyAway
   - MappingUnusable
   - FileUnreadable
   - ColumnsMissing
   - DatesAmbiguous
 """
+
+from datetime import UTC, datetime
 
 
 class Refused(Exception):
@@ -62,6 +73,60 @@ class InTheFuture(Refused):
         super().__init__("This moment is still to come. Only what has happened can be recorded; nothing was changed.")
 
 
+class AgreedMeanwhile(Refused):
+    def __init__(self, by: str) -> None:
+        super().__init__(f"{by} put in a newer version while you had this one open. Look again, then agree on yours.")
+
+
+class HoldsFromThePast(Refused):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why} Nothing was changed.")
+
+
+class AlreadyHandedOver(Refused):
+    def __init__(self, by: str, at: datetime) -> None:
+        super().__init__(
+            f"{by} handed this lead over already, on {_moment(at)}. Give it to someone else instead; "
+            "nothing was changed."
+        )
+
+
+class NotHandedOver(Refused):
+    def __init__(self) -> None:
+        super().__init__("This lead hasn't been handed over, so there is nothing to pass on. Nothing was changed.")
+
+
+class HandoffIncomplete(Refused):
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(
+            f"Before this lead can go over, someone has to know: {', '.join(missing)}. "
+            "Fill it in, or say why it goes over without. Nothing was changed."
+        )
+
+
+class AlreadyTried(Refused):
+    def __init__(self, by: str, at: datetime) -> None:
+        super().__init__(
+            f"{by} logged the first attempt before you, made on {_moment(at)}. Yours was not logged; "
+            "log it as a further one if you tried too."
+        )
+
+
+class AlreadyPaused(Refused):
+    def __init__(self, by: str, at: datetime) -> None:
+        super().__init__(f"{by} paused this lead already, on {_moment(at)}. Nothing was changed.")
+
+
+class NotPaused(Refused):
+    def __init__(self) -> None:
+        super().__init__("The clock of this lead isn't paused. Nothing was changed.")
+
+
+class AlreadyAway(Refused):
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} is away on some of these days too, and can't take over. Nothing was changed.")
+
+
 class MappingUnusable(Refused):
     def __init__(self, mapping: str, why: str) -> None:
         super().__init__(f"The mapping {mapping} can't be used: {why}")
@@ -86,3 +151,9 @@ class ColumnsMissing(Refused):
 class DatesAmbiguous(Refused):
     def __init__(self, file: str, question: str) -> None:
         super().__init__(f"{file}: {question} Nothing was taken in.")
+
+
+def _moment(at: datetime) -> str:
+    # A refusal doesn't know whose clock to show, so it names the one it shows.
+    shown = at.astimezone(UTC)
+    return f"{shown.day} {shown:%b %Y at %H:%M} UTC"

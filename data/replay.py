@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from data.schema import changes, contacts, lead_facts, metadata
+from data.clock_upkeep import rebuild_clocks
+from data.schema import changes, contacts, lead_facts, metadata, sla_clocks
 from data.sqlite import library
 from data.upkeep import CHUNK, derive
 
 # When a row of these was put on record; tables without one are small and are copied whole.
 ON_RECORD_SINCE = ("recorded_at", "started_at", "changed_at")
-LEFT_OUT = (contacts, lead_facts)
+LEFT_OUT = (contacts, lead_facts, sla_clocks)
 
 
 @contextmanager
@@ -35,6 +36,7 @@ def replayed(conn: Connection, as_of: datetime) -> Generator[Connection]:
                 if table not in LEFT_OUT:
                     _copy(past, table, (dict(row) for row in conn.execute(_recorded_by(table, as_of)).mappings()))
             _copy(past, lead_facts, derive(conn, as_of=as_of))
+            rebuild_clocks(past)
             yield past
     finally:
         engine.dispose()

@@ -1,4 +1,7 @@
-"""Keeping lead_facts equal to the events: refresh after a change, rebuild from nothing, and find differences."""
+"""Keeping lead_facts equal to the events: refresh after a change, rebuild from nothing, and find differences.
+
+The follow-up clocks are kept along with them, by data/clock_upkeep.py.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -8,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, text
 
+from data.clock_upkeep import clock_differences, rebuild_clocks, refresh_clocks
 from data.facts import FACT_COLUMNS, Episode, Event, facts_of
 from data.schema import event_retractions, lead_facts, leads, organisation, sites, stage_events
 
@@ -21,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 def refresh_facts(conn: Connection, lead_ids: Sequence[int]) -> None:
-    """Derive the facts of these episodes again. Call it in the transaction that changed their events or words.
+    """Derive the facts and clocks of these episodes again. Call it in the transaction that changed events or words.
 
     The leads are locked first, so that of two writers the second derives from the first one's events as well.
     """
@@ -31,10 +35,11 @@ def refresh_facts(conn: Connection, lead_ids: Sequence[int]) -> None:
         rows = list(_derived(episodes, conn.execute(EVENTS_OF_SOME, some)))
         conn.execute(FORGET_SOME, some)
         _store(conn, rows)
+    refresh_clocks(conn, lead_ids)
 
 
 def rebuild(conn: Connection, progress: Progress | None = None) -> int:
-    """Make all of lead_facts again from the events, and return how many rows it has.
+    """Make all of lead_facts and sla_clocks again, and return how many leads there are.
 
     Writers wait until the transaction ends; readers see the old facts until then.
     """
@@ -50,6 +55,7 @@ def rebuild(conn: Connection, progress: Progress | None = None) -> int:
             if progress:
                 progress(done, total)
     _store(conn, rows)
+    rebuild_clocks(conn)
     return done + len(rows)
 
 
@@ -72,6 +78,7 @@ def differences(conn: Connection) -> Iterator[str]:
         while row:
             yield f"lead {row['lead_id']} has facts but no lead"
             row = next(waiting, None)
+    yield from clock_differences(conn)
 
 
 def derive(conn: Connection, *, as_of: datetime | None = None) -> Iterator[dict[str, Any]]:

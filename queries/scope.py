@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Table, or_, select
 
 from data.moments import DAY_MINUTES, day_number, minute_of
 from data.schema import lead_facts, service_lines, territories
@@ -102,9 +102,9 @@ def entered_within(scope: Scope) -> list[ColumnElement[bool]]:
     ]
 
 
-def filtered(scope: Scope) -> list[ColumnElement[bool]]:
-    """The conditions of the filters alone, whatever the period."""
-    facts = lead_facts.c
+def filtered(scope: Scope, table: Table = lead_facts) -> list[ColumnElement[bool]]:
+    """The conditions of the filters alone, whatever the period, on the columns of that name in a table of facts."""
+    facts = table.c
     conditions: list[ColumnElement[bool]] = []
     if scope.service_lines:
         names = _as_stored(scope.service_lines)

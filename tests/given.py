@@ -1,16 +1,29 @@
 """Words for putting rows in the lead database. Say only what a test is about; the rest is dull on purpose."""
 
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
+from data.commands.agreements import NewAgreement, agree
 from data.commands.leads import LeadExclusion, NewLead, exclude_lead, register_lead
+from data.commands.outreach import OutreachAttempt, log_outreach
 from data.commands.stages import StageReached, record_stage
-from data.permissions import OPERATOR
+from data.permissions import OPERATOR, Actor
 from data.schema import leads, organisation, people, reasons, service_lines, sites, territories
-from data.vocabulary import Excluded, Exit, SourceCategory, Stage
+from data.vocabulary import (
+    AgreementKind,
+    Excluded,
+    Exit,
+    OutreachKind,
+    OutreachResult,
+    Promise,
+    Role,
+    SourceCategory,
+    Stage,
+)
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -84,6 +97,29 @@ class Given:
         reason_id = self.reason(Exit(stage), reason) if reason else None
         said = StageReached(lead_id=lead_id, stage=kind, occurred_at=moment, reason_id=reason_id)
         return record_stage(self.conn, said, actor=OPERATOR, at=recorded)
+
+    def agreed(self, kind: AgreementKind, content: dict[str, Any], *, on: date = date(2026, 1, 1), **more: Any) -> None:
+        """The first version of an agreement, recorded at NOW."""
+        signed = {"agreed_by_marketing": "Ilse Tamber", "agreed_by_sales": "Lund Averill", "agreed_on": on}
+        new = NewAgreement(kind=kind, content=content, valid_from=more.pop("valid_from", on), **signed, **more)
+        agree(self.conn, new, actor=OPERATOR, at=NOW)
+
+    def hours(self, *, opens: int = 9 * 60, closes: int = 17 * 60, weekdays: Iterable[int] = range(5), **more) -> None:
+        """The organisation is open on these weekdays (0 is Monday) between these minutes of the day."""
+        week = [[[opens, closes]] if day in set(weekdays) else [] for day in range(7)]
+        self.agreed(AgreementKind.HOURS, {"week": week}, **more)
+
+    def targets(self, **minutes: int) -> None:
+        """Targets in business minutes: `targets(first_attempt=240, booking=6_000)`."""
+        said = [{"promise": Promise[name.upper()], "minutes": target} for name, target in minutes.items()]
+        self.agreed(AgreementKind.SLA, {"targets": said})
+
+    def attempt(
+        self, lead_id: int, moment: datetime, *, kind: OutreachKind = OutreachKind.CALL,
+        result: OutreachResult | None = None, recorded: datetime = NOW, by: str = OPERATOR.name,
+    ) -> None:  # fmt: skip
+        made = OutreachAttempt(lead_id=lead_id, kind=kind, result=result, occurred_at=moment)
+        log_outreach(self.conn, made, actor=Actor(by, Role.REP), at=recorded)
 
     def _named(self, table: Table, name: str, **more: Any) -> int:
         key = next(iter(table.primary_key.columns))

@@ -14,7 +14,7 @@ LAYERS = ("data", "queries", "dashboard", "pages")
 MAY_IMPORT = {
     "data": {"data", "sqlalchemy", "pydantic", "numpy", "holidays", "python_calamine", "pysqlite3"},
     "data/migrations": {"data", "sqlalchemy", "alembic"},
-    "queries": {"queries", "data.schema", "data.vocabulary", "data.moments", "data.calendars"}
+    "queries": {"queries", "data.schema", "data.vocabulary", "data.moments", "data.calendars", "data.agreements"}
     | {"sqlalchemy", "pandas", "numpy"},
     # The shell opens the database itself, and looks at its past.
     "queries/__main__.py": {"queries", "data.database", "data.replay", "data.vocabulary", "sqlalchemy"},

@@ -14,7 +14,7 @@ from data.permissions import WHO_KEEPS_DATA, WHO_WORKS_LEADS, Actor, command
 from data.refusals import ChangedMeanwhile, InTheFuture, LeadAlreadyExists
 from data.schema import changes, contacts, leads
 from data.upkeep import refresh_facts
-from data.vocabulary import ContactType, Excluded, IntakeType, SourceCategory, Stage
+from data.vocabulary import Consent, ContactType, DecisionTiming, Excluded, IntakeType, SourceCategory, Stage, Urgency
 
 
 class LeadWords(BaseModel):
@@ -30,6 +30,10 @@ class LeadWords(BaseModel):
     source_category: SourceCategory | None = None
     intake_type: IntakeType | None = None
     contact_type: ContactType | None = None
+    urgency: Urgency | None = None
+    decision_timing: DecisionTiming | None = None
+    consent: Consent | None = None
+    requested_service_line_id: int | None = None
 
 
 class NewLead(LeadWords):
@@ -143,6 +147,14 @@ def _change(
         conn, at=at, actor=actor.name, action=action, subject=subject,
         before={name: row[name] for name in words}, after=words, request_key=request_key,
     )  # fmt: skip
+
+
+def hold_version(conn: Connection, lead_id: int, seen_version: int) -> str:
+    """Hold a lead, refuse when it is no longer as the person saw it, and return its name in the audit log."""
+    subject = f"lead:{hold_lead(conn, lead_id)}"
+    if conn.scalar(select(leads.c.version).where(leads.c.lead_id == lead_id)) != seen_version:
+        raise ChangedMeanwhile(_last_actor(conn, subject))
+    return subject
 
 
 def _last_actor(conn: Connection, subject: str) -> str:

@@ -16,13 +16,13 @@ from data.demo.organisation import Organisation, settle
 from data.demo.outcomes import Bookings, outcomes_of
 from data.demo.outreach import attempts_of
 from data.demo.rows import WeekRows, rows_of_week
-from data.demo.storing import store
 from data.moments import moment_of
 from data.numbering import take_ids
 from data.permissions import OPERATOR
 from data.refusals import Refused
 from data.schema import contacts, lead_facts, outreach, stage_events
 from data.schema import leads as leads_table
+from data.storing import store
 
 IN_ONE_TRANSACTION = 20_000  # leads, or more to complete a week
 TABLES = (leads_table, contacts, stage_events, lead_facts, outreach)

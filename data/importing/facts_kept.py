@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from data.clock_upkeep import refresh_clocks
 from data.facts import FACT_COLUMNS, Episode, facts_of
 from data.importing.inserting import insert_rows
 from data.importing.known import KnownLead
@@ -24,3 +25,5 @@ def keep_facts(conn: Connection, touched: Mapping[int, KnownLead]) -> None:
         rows = [facts_of(Episode(*lead), touched[lead.lead_id].journey()) for lead in episodes]
         conn.execute(FORGET_SOME, some)
         insert_rows(conn, lead_facts, FACT_COLUMNS, [tuple(row.values()) for row in rows])
+    # These need the ids of the events, which the database gave; few leads of a batch were handed over.
+    refresh_clocks(conn, lead_ids)

@@ -4,10 +4,14 @@ import pytest
 from sqlalchemy import Table, select, text
 from sqlalchemy.exc import DBAPIError
 
+from data.commands.absences import Absence, record_absence
+from data.commands.handoffs import Handoff, hand_over
+from data.commands.pauses import ClockPause, ClockResumption, pause_clock, resume_clock
 from data.commands.stages import EventRetraction, retract_event
 from data.database import Database
 from data.permissions import OPERATOR
 from data.schema import APPEND_ONLY
+from data.vocabulary import PauseReason, Team
 from tests.given import NOW, Given, noon
 
 STATEMENTS = {
@@ -27,6 +31,13 @@ def with_a_row_each(database: Database) -> Database:
         given = Given(conn)
         event = given.event(given.lead(), "sql", noon(3))
         retract_event(conn, EventRetraction(event_id=event, why="wrong lead"), actor=OPERATOR, at=NOW)
+        given.hours()
+        away = Absence(person_id=given.person("Ada"), first_day=noon(1).date(), last_day=noon(2).date())
+        record_absence(conn, away, actor=OPERATOR, at=NOW)
+        lead = given.lead()
+        hand_over(conn, Handoff(lead_id=lead, seen_version=1, team=Team.SALES), actor=OPERATOR, at=NOW)
+        pause_clock(conn, ClockPause(lead_id=lead, reason=PauseReason.DOCUMENTS), actor=OPERATOR, at=NOW)
+        resume_clock(conn, ClockResumption(lead_id=lead), actor=OPERATOR, at=NOW)
     return database
 
 

@@ -15,6 +15,7 @@ from queries.catalogue import QUESTIONS, options_of, question_line
 from queries.cells import Cell
 from queries.columns import COLUMNS, DTYPE, SECTIONS, Unit
 from queries.dictionary import in_markdown
+from queries.hand_offs import HandOffCell
 from queries.scope import Period, Scope
 from tests.given import NOW
 from tests.queries.put_in import crowd
@@ -54,7 +55,9 @@ def test_says_what_it_is_told_and_gives(question):
     assert told.return_annotation is DataFrame
     assert all(one.default is not one.empty for one in list(told.parameters.values())[2:])
     sayable = set(options_of(question))
-    assert all(one.name in sayable or one.annotation is Cell for one in list(told.parameters.values())[2:])
+    assert all(
+        one.name in sayable or one.annotation in (Cell, HandOffCell) for one in list(told.parameters.values())[2:]
+    )
 
 
 @each_question
@@ -97,7 +100,7 @@ def test_is_never_a_row_more_for_a_filter_that_names_everything(conn, given):
 
 def test_every_column_of_the_dictionary_is_an_answer_to_something(conn):
     answered = {name for question in QUESTIONS.values() for name in question(conn, JUNE).columns}
-    by_other_splits = {"territory", "intake_type", "contact_type"}
+    by_other_splits = {"territory", "intake_type", "contact_type", "team"}
     assert answered | by_other_splits == set(COLUMNS)
 
 

@@ -1,0 +1,182 @@
+"""Keeping sla_clocks equal to what happened and what is agreed: refresh after a change, rebuild, find differences."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
+
+from data.agreements import policies, site_calendars
+from data.clocks import CLOCK_COLUMNS, Agreed, Followed, LeadWords, clock_rows
+from data.handed_over import Attempt, NumberedEvent, Pause, Stretch, microseconds
+from data.schema import (
+    counters,
+    event_retractions,
+    given_dues,
+    leads,
+    organisation,
+    outreach,
+    ownership,
+    sites,
+    sla_clocks,
+    sla_pause_ends,
+    sla_pauses,
+    stage_events,
+)
+from data.storing import store
+from data.vocabulary import HUMAN_KINDS, Stage
+
+IN_ONE_LIST = 500
+CHUNK = 5_000
+
+
+def refresh_clocks(conn: Connection, lead_ids: Sequence[int]) -> None:
+    """Derive the clocks of these leads again. Call it in the transaction that changed anything they depend on.
+
+    The caller holds the leads, so that of two writers the second derives from what the first one put in as well.
+    """
+    agreed = None
+    for start in range(0, len(lead_ids), IN_ONE_LIST):
+        some = {"lead_ids": list(lead_ids[start : start + IN_ONE_LIST])}
+        handed = list(conn.scalars(HANDED_OF_SOME, some))
+        if not handed:
+            conn.execute(FORGET_SOME, some)  # a hand-off may have been taken back
+            continue
+        agreed = agreed or agreed_now(conn)
+        rows = clock_rows(_followed(conn, {"lead_ids": handed}), agreed)
+        conn.execute(FORGET_SOME, some)
+        _insert(conn, rows)
+
+
+def rebuild_clocks(conn: Connection, progress: Callable[[int, int], None] | None = None) -> int:
+    """Make all of sla_clocks again, and return how many hand-offs there are."""
+    conn.execute(delete(sla_clocks))
+    hand_offs = 0
+    for rows in _derived(conn):
+        _insert(conn, rows)
+        hand_offs += len(rows) // 4
+        if progress:
+            progress(hand_offs, hand_offs)
+    return hand_offs
+
+
+def clock_differences(conn: Connection) -> Iterator[str]:
+    """A sentence for each hand-off whose kept clocks are not what is on record. Nothing when all is well."""
+    kept_ids = select(sla_clocks.c.lead_id).distinct()
+    for lead_id in conn.scalars(kept_ids.where(sla_clocks.c.lead_id.not_in(HANDED))):
+        yield f"lead {lead_id} has follow-up clocks but no hand-off"
+    for rows in _derived(conn):
+        derived = {(row["event_id"], row["promise"]): row for row in rows}
+        ids = sorted({row["lead_id"] for row in rows})
+        kept = {}
+        for start in range(0, len(ids), IN_ONE_LIST):
+            some = select(sla_clocks).where(sla_clocks.c.lead_id.in_(ids[start : start + IN_ONE_LIST]))
+            kept |= {(row["event_id"], row["promise"]): dict(row) for row in conn.execute(some).mappings()}
+        for key in sorted(derived.keys() | kept.keys()):
+            here, there = kept.get(key), derived.get(key)
+            if here is None or there is None:
+                lead = (here or there or {})["lead_id"]
+                yield f"lead {lead}: a follow-up clock is {'missing' if here is None else 'of no hand-off'}"
+            elif wrong := [name for name in CLOCK_COLUMNS if here[name] != there[name]]:
+                yield f"lead {there['lead_id']}: {', '.join(wrong)} of a follow-up clock differ from what is on record"
+
+
+def agreed_now(conn: Connection) -> Agreed:
+    """What is agreed. Nobody changes it until the transaction ends."""
+    conn.execute(HELD_AGREEMENTS)
+    return Agreed(site_calendars(conn), policies(conn))
+
+
+def agreed_for_reading(conn: Connection) -> Agreed:
+    return Agreed(site_calendars(conn), policies(conn))
+
+
+def _derived(conn: Connection) -> Iterator[list[dict[str, Any]]]:
+    """The rows of sla_clocks of some leads after the others, in order of lead_id."""
+    agreed = agreed_for_reading(conn)
+    last = conn.scalar(select(func.max(leads.c.lead_id))) or 0
+    for start in range(1, last + 1, CHUNK):
+        handed = list(conn.scalars(HANDED_FROM_TO, {"first": start, "last": start + CHUNK - 1}))
+        for begin in range(0, len(handed), IN_ONE_LIST):
+            rows = clock_rows(_followed(conn, {"lead_ids": handed[begin : begin + IN_ONE_LIST]}), agreed)
+            if rows:
+                yield rows
+
+
+def _followed(conn: Connection, some: dict[str, list[int]]) -> Iterator[Followed]:
+    """What is on record of the follow-up of these leads, in order of lead_id."""
+    events, attempts, stretches, pauses = (defaultdict(list) for _ in range(4))
+    for lead_id, *event in conn.execute(EVENTS, some):
+        events[lead_id].append(NumberedEvent(*event))
+    for lead_id, *attempt in conn.execute(ATTEMPTS, some):
+        attempts[lead_id].append(Attempt(*attempt))
+    for lead_id, *stretch in conn.execute(STRETCHES, some):
+        stretches[lead_id].append(Stretch(*stretch))
+    for lead_id, *pause in conn.execute(PAUSES, some):
+        pauses[lead_id].append(Pause(*pause))
+    dues: dict[int, dict[int, int]] = defaultdict(dict)
+    for lead_id, promise, due_at in conn.execute(GIVEN_DUES, some):
+        dues[lead_id][promise] = microseconds(due_at)
+    for words in conn.execute(WORDS, some):
+        key = words[0]
+        yield Followed(
+            LeadWords(*words), events[key], attempts[key], stretches[key], pauses[key], dues.get(key, NO_DUES)
+        )
+
+
+def _insert(conn: Connection, rows: list[dict[str, Any]]) -> None:
+    if len(rows) > IN_ONE_LIST:
+        store(conn, sla_clocks, {name: [row[name] for row in rows] for name in CLOCK_COLUMNS})
+    elif rows:
+        conn.execute(INSERT_CLOCKS, rows)
+
+
+def _active(*columns: Any) -> Select:
+    """Stage events that have not been retracted."""
+    return (
+        select(*columns).outerjoin_from(stage_events, event_retractions).where(event_retractions.c.event_id.is_(None))
+    )
+
+
+NO_DUES: dict[int, int] = {}
+SOME = bindparam("lead_ids", expanding=True)
+HANDED = _active(stage_events.c.lead_id).where(stage_events.c.stage == Stage.HANDOFF).distinct()
+HANDED_OF_SOME = HANDED.where(stage_events.c.lead_id.in_(SOME)).order_by(stage_events.c.lead_id)
+HANDED_FROM_TO = HANDED.where(stage_events.c.lead_id.between(bindparam("first"), bindparam("last"))).order_by(
+    stage_events.c.lead_id
+)
+EVENTS = (
+    _active(stage_events.c.lead_id, *(stage_events.c[name] for name in NumberedEvent._fields))
+    .where(stage_events.c.lead_id.in_(SOME))
+    .order_by(stage_events.c.lead_id, stage_events.c.event_id)
+)
+ATTEMPTS = select(outreach.c.lead_id, outreach.c.kind, outreach.c.result, outreach.c.occurred_at).where(
+    outreach.c.lead_id.in_(SOME), outreach.c.kind.in_(HUMAN_KINDS)
+)
+STRETCHES = (
+    select(ownership.c.lead_id, ownership.c.owner_id, ownership.c.begins_at)
+    .where(ownership.c.lead_id.in_(SOME))
+    .order_by(ownership.c.lead_id, ownership.c.begins_at, ownership.c.ownership_id)
+)
+PAUSES = (
+    select(sla_pauses.c.lead_id, sla_pauses.c.begins_at, sla_pause_ends.c.ended_at)
+    .outerjoin_from(sla_pauses, sla_pause_ends)
+    .where(sla_pauses.c.lead_id.in_(SOME))
+    .order_by(sla_pauses.c.pause_id)
+)
+GIVEN_DUES = select(given_dues.c.lead_id, given_dues.c.promise, given_dues.c.due_at).where(
+    given_dues.c.lead_id.in_(SOME)
+)
+WORDS = (
+    select(
+        leads.c.lead_id,
+        func.coalesce(sites.c.zone, select(organisation.c.zone).limit(1).scalar_subquery(), "UTC"),
+        *(leads.c[name] for name in LeadWords._fields[2:]),
+    )
+    .outerjoin_from(leads, sites, leads.c.site_id == sites.c.site_id)
+    .where(leads.c.lead_id.in_(SOME))
+    .order_by(leads.c.lead_id)
+)
+HELD_AGREEMENTS = select(counters.c.last).where(counters.c.name == "agreements").with_for_update(read=True)
+FORGET_SOME = delete(sla_clocks).where(sla_clocks.c.lead_id.in_(SOME))
+INSERT_CLOCKS = insert(sla_clocks)

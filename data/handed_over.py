@@ -1,0 +1,129 @@
+"""When a lead was handed over, and what then came of it: from its events, before any calendar or target. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from data.facts import EXIT_CODE, STAGE_DEPTH, Event, in_order
+from data.moments import EPOCH, MICROSECOND
+from data.vocabulary import DEPTH, HUMAN_KINDS, OutreachResult, Promise, Stage
+
+SQL, SCHEDULED = DEPTH[Stage.SQL], DEPTH[Stage.SCHEDULED]
+
+
+class Attempt(NamedTuple):
+    """An attempt to reach the contact."""
+
+    kind: str
+    result: str | None
+    occurred_at: datetime
+
+
+class Stretch(NamedTuple):
+    """A stretch of ownership, until the next one begins. owner_id None: it waits in a team's queue."""
+
+    owner_id: int | None
+    begins_at: datetime
+
+
+class Pause(NamedTuple):
+    """ended_at None: it has not ended."""
+
+    begins_at: datetime
+    ended_at: datetime | None
+
+
+class NumberedEvent(NamedTuple):
+    """As data.facts.Event, with its id, by which a hand-off is known."""
+
+    event_id: int
+    stage: str
+    occurred_at: datetime
+    recorded_at: datetime
+    reason_id: int | None
+
+
+class Outcome(NamedTuple):
+    """What came of one promise: UTC microseconds. `closed`: the lead left before anything stopped the clock."""
+
+    stopped: int | None
+    is_early: bool
+    closed: int | None
+
+
+class HandedOver(NamedTuple):
+    """A hand-off: who must act from `started` (UTC microseconds) on. The outcomes are in the order of Promise."""
+
+    event_id: int
+    started: int
+    outcomes: tuple[Outcome, ...]
+
+
+def hand_offs(events: Sequence[NumberedEvent], attempts: Iterable[Attempt], zone: str) -> list[HandedOver]:
+    """The hand-offs of one lead, in order. Events without the retracted ones, in any order, as are the attempts.
+
+    A lead handed over again without having left in between is reassigned: that is no new hand-off and resets nothing.
+    What lies before the hand-off, but after the lead last left, was early and counts from the hand-off.
+    """
+    ids = {(event.stage, event.occurred_at): event.event_id for event in events}
+    journey = in_order([Event(*event[1:]) for event in events], zone)
+    starts = _starts(journey)
+    human = sorted((one for one in attempts if one.kind in HUMAN_KINDS), key=lambda one: one.occurred_at)
+    found = []
+    for number, (position, begins) in enumerate(starts):
+        ends = starts[number + 1][1] if number + 1 < len(starts) else len(journey)
+        start, theirs = journey[position], journey[begins:ends]
+        after = journey[begins - 1].occurred_at if begins else None
+        before = journey[ends - 1].occurred_at if ends < len(journey) else None
+        tried = [
+            one
+            for one in human
+            if (after is None or one.occurred_at >= after) and (before is None or one.occurred_at < before)
+        ]
+        outcomes = _outcomes(start, theirs, journey[position:ends], tried)
+        found.append(HandedOver(ids[start.stage, start.occurred_at], microseconds(start.occurred_at), outcomes))
+    return found
+
+
+def _starts(journey: Sequence[Event]) -> list[tuple[int, int]]:
+    """Of each hand-off its position, and the position from which on events belong to it: after the last exit."""
+    starts, begins, is_open = [], 0, False
+    for position, event in enumerate(journey):
+        if event.stage in EXIT_CODE:
+            begins, is_open = position + 1, False
+        elif event.stage == Stage.HANDOFF and not is_open:
+            starts.append((position, begins))
+            is_open = True
+    return starts
+
+
+def _outcomes(
+    start: Event, theirs: Sequence[Event], since: Sequence[Event], tried: Sequence[Attempt]
+) -> tuple[Outcome, ...]:
+    exits = [event.occurred_at for event in since if event.stage in EXIT_CODE]
+    accepted = [event.occurred_at for event in theirs if STAGE_DEPTH.get(event.stage, -1) >= SQL]
+    came_to_be = {
+        Promise.FIRST_ATTEMPT: [one.occurred_at for one in tried],
+        Promise.FIRST_CONTACT: [one.occurred_at for one in tried if one.result == OutreachResult.TWO_WAY],
+        Promise.DECISION: [*accepted, *exits],  # to let a lead go is a decision too
+        Promise.BOOKING: [event.occurred_at for event in theirs if STAGE_DEPTH.get(event.stage, -1) >= SCHEDULED],
+    }
+    return tuple(_outcome(start.occurred_at, came_to_be[promise], exits) for promise in Promise)
+
+
+def _outcome(start: datetime, came_to_be: Sequence[datetime], exits: Sequence[datetime]) -> Outcome:
+    first, left = min(came_to_be, default=None), min(exits, default=None)
+    left = None if left is None else max(left, start)
+    is_early = first is not None and first < start
+    stopped = None if first is None else max(first, start)
+    closed = left if left is not None and (stopped is None or left < stopped) else None
+    return Outcome(_or_none(stopped), is_early, _or_none(closed))
+
+
+def microseconds(moment: datetime) -> int:
+    """UTC microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def _or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else microseconds(moment)
