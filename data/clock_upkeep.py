@@ -28,6 +28,7 @@ from data.vocabulary import HUMAN_KINDS, Stage
 
 IN_ONE_LIST = 500
 CHUNK = 5_000
+FEW = 40  # up to so many rows the statement that SQLAlchemy keeps is faster than making one anew
 
 
 def refresh_clocks(conn: Connection, lead_ids: Sequence[int]) -> None:
@@ -66,8 +67,8 @@ def clock_differences(conn: Connection) -> Iterator[str]:
     for lead_id in conn.scalars(kept_ids.where(sla_clocks.c.lead_id.not_in(HANDED))):
         yield f"lead {lead_id} has follow-up clocks but no hand-off"
     for rows in _derived(conn):
-        derived = {(row["event_id"], row["promise"]): row for row in rows}
-        ids = sorted({row["lead_id"] for row in rows})
+        derived = {row[:2]: dict(zip(CLOCK_COLUMNS, row, strict=True)) for row in rows}
+        ids = sorted({row["lead_id"] for row in derived.values()})
         kept = {}
         for start in range(0, len(ids), IN_ONE_LIST):
             some = select(sla_clocks).where(sla_clocks.c.lead_id.in_(ids[start : start + IN_ONE_LIST]))
@@ -91,7 +92,7 @@ def agreed_for_reading(conn: Connection) -> Agreed:
     return Agreed(site_calendars(conn), policies(conn))
 
 
-def _derived(conn: Connection) -> Iterator[list[dict[str, Any]]]:
+def _derived(conn: Connection) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of sla_clocks of some leads after the others, in order of lead_id."""
     agreed = agreed_for_reading(conn)
     last = conn.scalar(select(func.max(leads.c.lead_id))) or 0
@@ -106,29 +107,29 @@ def _derived(conn: Connection) -> Iterator[list[dict[str, Any]]]:
 def _followed(conn: Connection, some: dict[str, list[int]]) -> Iterator[Followed]:
     """What is on record of the follow-up of these leads, in order of lead_id."""
     events, attempts, stretches, pauses = (defaultdict(list) for _ in range(4))
-    for lead_id, *event in conn.execute(EVENTS, some):
+    for lead_id, *event in conn.execute(EVENTS, some).all():
         events[lead_id].append(NumberedEvent(*event))
-    for lead_id, *attempt in conn.execute(ATTEMPTS, some):
+    for lead_id, *attempt in conn.execute(ATTEMPTS, some).all():
         attempts[lead_id].append(Attempt(*attempt))
-    for lead_id, *stretch in conn.execute(STRETCHES, some):
+    for lead_id, *stretch in conn.execute(STRETCHES, some).all():
         stretches[lead_id].append(Stretch(*stretch))
-    for lead_id, *pause in conn.execute(PAUSES, some):
+    for lead_id, *pause in conn.execute(PAUSES, some).all():
         pauses[lead_id].append(Pause(*pause))
     dues: dict[int, dict[int, int]] = defaultdict(dict)
-    for lead_id, promise, due_at in conn.execute(GIVEN_DUES, some):
+    for lead_id, promise, due_at in conn.execute(GIVEN_DUES, some).all():
         dues[lead_id][promise] = microseconds(due_at)
-    for words in conn.execute(WORDS, some):
+    for words in conn.execute(WORDS, some).all():
         key = words[0]
         yield Followed(
             LeadWords(*words), events[key], attempts[key], stretches[key], pauses[key], dues.get(key, NO_DUES)
         )
 
 
-def _insert(conn: Connection, rows: list[dict[str, Any]]) -> None:
-    if len(rows) > IN_ONE_LIST:
-        store(conn, sla_clocks, {name: [row[name] for row in rows] for name in CLOCK_COLUMNS})
+def _insert(conn: Connection, rows: list[tuple[Any, ...]]) -> None:
+    if len(rows) > FEW:
+        store(conn, sla_clocks, dict(zip(CLOCK_COLUMNS, zip(*rows, strict=True), strict=True)))
     elif rows:
-        conn.execute(INSERT_CLOCKS, rows)
+        conn.execute(INSERT_CLOCKS, [dict(zip(CLOCK_COLUMNS, row, strict=True)) for row in rows])
 
 
 def _active(*columns: Any) -> Select:

@@ -85,6 +85,17 @@ def hand_offs(events: Sequence[NumberedEvent], attempts: Iterable[Attempt], zone
     return found
 
 
+def open_hand_off(events: Sequence[NumberedEvent], zone: str) -> int | None:
+    """The event id of the hand-off of one lead that is still open: the last, unless the lead has left since."""
+    journey = in_order([Event(*event[1:]) for event in events], zone)
+    starts = _starts(journey)
+    last = starts[-1][0] if starts else len(journey)
+    if last == len(journey) or any(event.stage in EXIT_CODE for event in journey[last:]):
+        return None
+    ids = {(event.stage, event.occurred_at): event.event_id for event in events}
+    return ids[journey[last].stage, journey[last].occurred_at]
+
+
 def _starts(journey: Sequence[Event]) -> list[tuple[int, int]]:
     """Of each hand-off its position, and the position from which on events belong to it: after the last exit."""
     starts, begins, is_open = [], 0, False
@@ -101,29 +112,26 @@ def _outcomes(
     start: Event, theirs: Sequence[Event], since: Sequence[Event], tried: Sequence[Attempt]
 ) -> tuple[Outcome, ...]:
     exits = [event.occurred_at for event in since if event.stage in EXIT_CODE]
-    accepted = [event.occurred_at for event in theirs if STAGE_DEPTH.get(event.stage, -1) >= SQL]
+    accepted = [event for event in theirs if STAGE_DEPTH.get(event.stage, -1) >= SQL]
     came_to_be = {
         Promise.FIRST_ATTEMPT: [one.occurred_at for one in tried],
         Promise.FIRST_CONTACT: [one.occurred_at for one in tried if one.result == OutreachResult.TWO_WAY],
-        Promise.DECISION: [*accepted, *exits],  # to let a lead go is a decision too
-        Promise.BOOKING: [event.occurred_at for event in theirs if STAGE_DEPTH.get(event.stage, -1) >= SCHEDULED],
+        Promise.DECISION: [*(event.occurred_at for event in accepted), *exits],  # to let a lead go is a decision too
+        Promise.BOOKING: [event.occurred_at for event in accepted if STAGE_DEPTH[event.stage] >= SCHEDULED],
     }
-    return tuple(_outcome(start.occurred_at, came_to_be[promise], exits) for promise in Promise)
+    left = max(min(exits), start.occurred_at) if exits else None
+    return tuple(_outcome(start.occurred_at, came_to_be[promise], left) for promise in Promise)
 
 
-def _outcome(start: datetime, came_to_be: Sequence[datetime], exits: Sequence[datetime]) -> Outcome:
-    first, left = min(came_to_be, default=None), min(exits, default=None)
-    left = None if left is None else max(left, start)
-    is_early = first is not None and first < start
-    stopped = None if first is None else max(first, start)
-    closed = left if left is not None and (stopped is None or left < stopped) else None
-    return Outcome(_or_none(stopped), is_early, _or_none(closed))
+def _outcome(start: datetime, came_to_be: Sequence[datetime], left: datetime | None) -> Outcome:
+    if not came_to_be:
+        return Outcome(None, False, None if left is None else microseconds(left))
+    first = min(came_to_be)
+    stopped = max(first, start)
+    closed = left if left is not None and left < stopped else None
+    return Outcome(microseconds(stopped), first < start, None if closed is None else microseconds(closed))
 
 
 def microseconds(moment: datetime) -> int:
     """UTC microseconds since 1970."""
     return (moment - EPOCH) // MICROSECOND
-
-
-def _or_none(moment: datetime | None) -> int | None:
-    return None if moment is None else microseconds(moment)

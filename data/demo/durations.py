@@ -43,3 +43,10 @@ LOGGING_OF_INQUIRY = (
 # From handoff to the first attempt of a person, before closing hours move it.
 TO_FIRST_ATTEMPT = ((3, 10, 20, 35, 60, 100, 170, 290, 600, 1_500, 5_000),)
 TO_NEXT_ATTEMPT = ((200, 400, 900, 1_300, 1_500, 2_000, 2_800, 3_500, 4_500, 6_000, 9_000),)
+
+# From handoff until a rep has it: mostly at once; and the desk of sleep medicine since the campaign.
+TO_OWNER = (
+    (0, 0, 0, 0, 0, 0, 5, 15, 35, 80, 600),
+    (0, 20, 60, 100, 150, 200, 260, 340, 480, 900, 3_000),
+)
+TO_RESUME = ((600, 1_200, 1_440, 1_800, 2_400, 2_900, 3_600, 4_300, 5_800, 7_200, 11_000),)

@@ -7,16 +7,18 @@ from sqlalchemy import Connection, select
 
 from data.audit import record_change
 from data.database import Database
+from data.demo.agreements import settle_agreements
 from data.demo.arrivals import arrivals
 from data.demo.calendar import WEEKS, calendar_until
 from data.demo.chance import Chance
+from data.demo.follow_up import follow_up_of, store_follow_up
 from data.demo.journeys import happenings_of
 from data.demo.leads import leads_of_week
 from data.demo.organisation import Organisation, settle
 from data.demo.outcomes import Bookings, outcomes_of
 from data.demo.outreach import attempts_of
-from data.demo.rows import WeekRows, rows_of_week
-from data.moments import moment_of
+from data.demo.rows import rows_of_week
+from data.moments import day_of, moment_of
 from data.numbering import take_ids
 from data.permissions import OPERATOR
 from data.refusals import Refused
@@ -53,6 +55,7 @@ def fill_with_demo(
         if conn.scalar(select(leads_table.c.lead_id).limit(1)) is not None:
             raise HoldsLeadsAlready()
         filling = Filling(leads, seed, until, settle(conn, seed))
+        settle_agreements(conn, seed, until, day_of(filling.calendar.first_day), filling.organisation)
         filling.add_leads(conn)
     while filling.done < leads:
         if progress:
@@ -79,8 +82,7 @@ class Filling:
         while self.next_week < WEEKS and self.done - before < IN_ONE_TRANSACTION:
             count = int(self.counts[self.next_week].sum())
             if count:
-                for table, columns in zip(TABLES, self._rows(conn, count), strict=True):
-                    store(conn, table, columns)
+                self._add_week(conn, count)
             self.done += count
             self.next_week += 1
         record_change(
@@ -89,10 +91,14 @@ class Filling:
             after={"leads": self.done, "seed": self.seed, "until": self.until.isoformat()},
         )  # fmt: skip
 
-    def _rows(self, conn: Connection, count: int) -> WeekRows:
+    def _add_week(self, conn: Connection, count: int) -> None:
         chance = Chance(self.seed, f"week {self.next_week}", size=count)
         leads = leads_of_week(chance, self.next_week, self.counts[self.next_week], self.done, self.calendar)
         happenings = happenings_of(chance, leads, outcomes_of(chance, leads, self.bookings), self.calendar)
         attempts = attempts_of(chance, leads, happenings, self.calendar)
+        follow_up = follow_up_of(self.seed, leads, happenings, attempts, self.calendar)
         ids = take_ids(conn, "leads", count)
-        return rows_of_week(self.seed, chance, ids, leads, happenings, attempts, self.organisation)
+        rows = rows_of_week(self.seed, chance, ids, leads, happenings, attempts, follow_up, self.organisation)
+        for table, columns in zip(TABLES, rows, strict=True):
+            store(conn, table, columns)
+        store_follow_up(conn, ids, leads, follow_up, rows.leads, self.organisation)

@@ -33,7 +33,7 @@ class Attempts:
 
 def attempts_of(chance: Chance, leads: Leads, happenings: Happenings, calendar: Calendar) -> Attempts:
     """What was tried after each handoff that is known. Some leads wait without any attempt."""
-    handed, accepted = _first(leads, happenings, HANDOFF), _first(leads, happenings, SQL)
+    handed, accepted = first_of(leads, happenings, HANDOFF), first_of(leads, happenings, SQL)
     parts = [
         *_by_people(chance, leads, handed, accepted, calendar),
         _made(chance, calendar, (handed >= 0) & chance.happens(story.NOTES), NOTE, NO_RESULT, handed + 4),
@@ -81,7 +81,7 @@ def _at_work(chance: Chance, leads: Leads, utc: Ints) -> Ints:
     return in_office_hours(utc + to_local, chance.below(MORNING_MINUTES)) - to_local
 
 
-def _first(leads: Leads, happenings: Happenings, kind: int) -> Ints:
+def first_of(leads: Leads, happenings: Happenings, kind: int) -> Ints:
     """Per lead, the first UTC minute of a kind of event; -1 without one."""
     found = np.full(len(leads), -1)
     at = happenings.kind == kind

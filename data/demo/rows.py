@@ -11,6 +11,7 @@ from data.demo import story
 from data.demo.chance import Chance, Ints
 from data.demo.contacts import CONTACT_COLUMNS, contact_of, person_key
 from data.demo.durations import DAY
+from data.demo.follow_up import FollowUp
 from data.demo.journeys import Happenings
 from data.demo.leads import CONTACT_WORDS, INTAKE_WORDS, NOBODY, SOURCE_WORDS, Leads
 from data.demo.organisation import EXITS, PEOPLE, SERVICE_LINES, Organisation
@@ -47,12 +48,14 @@ def rows_of_week(
     leads: Leads,
     happenings: Happenings,
     attempts: Attempts,
+    follow_up: FollowUp,
     organisation: Organisation,
 ) -> WeekRows:
     """All rows of a week's leads, which get these ids. The facts come from the same function as everywhere."""
     reps = [PEOPLE[rep][0] for rep in leads.rep.tolist()]
     events = _events(ids, leads, happenings, reps, organisation)
     words = _words(chance, seed, ids, leads, happenings, organisation)
+    words["owner_id"] = _named(organisation.people, _owners(leads, happenings, follow_up))
     facts = _facts(leads, happenings, events, words, organisation)
     planned = zip(chance.happens(600).tolist(), facts["exit"], facts["depth"], strict=True)
     words["next_step"] = [NEXT_STEPS[depth] if is_planned and not exit else None for is_planned, exit, depth in planned]
@@ -103,7 +106,6 @@ def _words(
         ),
         "territory_id": _named(organisation.territories, leads.territory),
         "campaign_id": _named(organisation.campaigns, leads.campaign),
-        "owner_id": _named(organisation.people, _owners(leads, happenings)),
         "source_category": _named(SOURCE_WORDS, leads.source),
         "source_detail": _named(DETAILS, leads.source),
         "intake_type": _named(INTAKE_WORDS, np.where(chance.happens(story.INTAKE_BLANK), NOBODY, leads.intake)),
@@ -126,11 +128,12 @@ def _put_in(leads: Leads, happenings: Happenings) -> tuple[Ints, Ints]:
     return np.where(told - occurred > DAY, told, occurred), np.minimum.reduceat(happenings.recorded, first)
 
 
-def _owners(leads: Leads, happenings: Happenings) -> Ints:
-    """The rep of each lead known to be handed over; -1 for the others."""
+def _owners(leads: Leads, happenings: Happenings, follow_up: FollowUp) -> Ints:
+    """The rep of each lead known to be handed over; -1 for the others, and for those that wait in a queue."""
     was_handed = np.zeros(len(leads), dtype=np.bool_)
     was_handed[happenings.lead[(happenings.kind >= HANDOFF) & (happenings.kind < STAGE_COUNT)]] = True
-    return np.where(was_handed, leads.rep, NOBODY)
+    waits = (follow_up.handed >= 0) & (follow_up.owned < 0)
+    return np.where(was_handed & ~waits, leads.rep, NOBODY)
 
 
 def _named(names: Iterable[Any], positions: Ints) -> list[Any]:

@@ -144,6 +144,9 @@ OUTREACH_KINDS = ((660, 210, 110, 20),)  # call, e-mail, text, visit
 # Per kind: two-way contact, left a message, no answer, sent.
 UNANSWERED = ((0, 560, 440, 0), (0, 0, 0, 1000), (0, 0, 0, 1000), (0, 0, 1000, 0))
 
+PAUSED, STAYS_PAUSED = 60, 60
+THROUGH_FORM, AS_PROPOSED = 880, 930
+
 # Routine, soon, urgent, not recorded; now to later, not recorded; given, revoked, not recorded.
 URGENCIES = ((560, 210, 60, 170),)
 TIMINGS = ((230, 270, 160, 110, 230),)

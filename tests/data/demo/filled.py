@@ -12,7 +12,7 @@ from sqlalchemy import select
 from data.database import open_database
 from data.demo import fill_with_demo
 from data.moments import DAY_MINUTES, day_number, minute_of
-from data.schema import lead_facts, leads, outreach, people, reasons, service_lines, sites, stage_events
+from data.schema import lead_facts, leads, outreach, people, reasons, service_lines, sites, sla_clocks, stage_events
 from data.vocabulary import OutreachKind
 
 UNTIL = date(2026, 9, 16)
@@ -31,6 +31,8 @@ class Demo(NamedTuple):
     facts: pd.DataFrame
     events: pd.DataFrame
     attempts: pd.DataFrame
+    clocks: pd.DataFrame
+    lines: dict[int, str]
 
 
 def filled(empty: Path, file: Path, seed: int) -> Demo:
@@ -46,12 +48,13 @@ def filled(empty: Path, file: Path, seed: int) -> Demo:
     facts = facts.add_columns(owner, reason).outerjoin(people, lead_facts.c.owner_id == people.c.person_id)
     facts = facts.outerjoin(reasons, lead_facts.c.exit_reason_id == reasons.c.reason_id)
     with database.read.connect() as conn:
-        every, events, attempts = (
-            pd.read_sql(asked, conn) for asked in (facts, select(stage_events), select(outreach))
+        every, events, attempts, clocks = (
+            pd.read_sql(asked, conn) for asked in (facts, select(stage_events), select(outreach), select(sla_clocks))
         )
+        lines = dict(conn.execute(select(service_lines.c.service_line_id, service_lines.c.name)).all())
     database.close()
     every["weekday"] = (every["entry_day"] + 3) % 7
-    return Demo(every, every[every["excluded"] == 0], events, attempts)
+    return Demo(every, every[every["excluded"] == 0], events, attempts, clocks, lines)
 
 
 def booked(facts: pd.DataFrame, first: int, after: int, as_of: int) -> tuple[pd.Series, float]:
