@@ -61,6 +61,12 @@ def rebuild_clocks(conn: Connection, progress: Callable[[int, int], None] | None
     return hand_offs
 
 
+def derive_missing_clocks(conn: Connection) -> None:
+    """Make the clocks of a database whose leads were handed over before there were any."""
+    if conn.scalar(select(sla_clocks.c.lead_id).limit(1)) is None and conn.scalar(HANDED.limit(1)) is not None:
+        rebuild_clocks(conn)
+
+
 def clock_differences(conn: Connection) -> Iterator[str]:
     """A sentence for each hand-off whose kept clocks are not what is on record. Nothing when all is well."""
     kept_ids = select(sla_clocks.c.lead_id).distinct()

@@ -7,14 +7,24 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from data.clock_upkeep import derive_missing_clocks
 from data.database import Database, open_database
 
 HERE = Path(__file__).parent
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Migrate the database behind a URL up to a revision. Does nothing when it is there already."""
-    _run(url, lambda config: command.upgrade(config, revision))
+    """Migrate the database behind a URL up to a revision. Does nothing when it is there already.
+
+    What newer versions derive and older ones did not keep is derived in the same transaction.
+    """
+
+    def migrate(config: Config) -> None:
+        command.upgrade(config, revision)
+        if revision == "head":
+            derive_missing_clocks(config.attributes["connection"])
+
+    _run(url, migrate)
 
 
 def downgrade(url: str, revision: str = "base") -> None:

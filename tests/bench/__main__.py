@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.bench import funnel_question, growth, imports, one_event, sessions
+from tests.bench import adherence_question, funnel_question, growth, imports, one_event, sessions
 from tests.bench.report import page
 from tests.served import ROOT
 
@@ -10,6 +10,7 @@ BENCHES = {
     # First: Linux counts what the starting program holds towards a started one's most memory, and pandas holds a lot.
     "imports": imports.measure,
     "funnel_question": funnel_question.measure,
+    "adherence_question": adherence_question.measure,
     "growth": growth.measure,
     "sessions": sessions.measure,
     "one_event": one_event.measure,

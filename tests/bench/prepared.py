@@ -10,7 +10,7 @@ from tests.served import ROOT, make_demo
 
 FOLDER = ROOT / ".bench"
 SEED, UNTIL = 7, date(2026, 6, 30)
-SHAPED_BY = ("data/migrations/**/*.py", "data/demo/**/*.py", "data/facts.py")
+SHAPED_BY = ("data/migrations/**/*.py", "data/demo/**/*.py", "data/facts.py", "data/clocks.py", "data/handed_over.py")
 
 
 def demo(leads: int) -> Path:

@@ -5,12 +5,13 @@ import uuid
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from data.clock_upkeep import clock_differences
 from data.database import Database, open_database
 from data.migrations.run import at_head, downgrade, upgrade
-from data.schema import changes, counters, import_rows, imports, leads, metadata
+from data.schema import changes, counters, import_rows, imports, leads, metadata, sla_clocks, stage_events
 from tests.given import NOW, Given
 
 LEFT_BEHIND = {
@@ -80,3 +81,18 @@ def test_an_import_whose_rows_do_not_add_up_is_refused(database: Database) -> No
 def test_a_row_that_refers_to_nothing_is_refused(database: Database) -> None:
     with database.write.begin() as conn, pytest.raises(IntegrityError), conn.begin_nested():
         conn.execute(insert(import_rows).values(import_id=404, row_number=1, outcome="new"))
+
+
+def test_leads_handed_over_before_there_were_clocks_get_theirs(unmigrated_url: str) -> None:
+    upgrade(unmigrated_url, "0001")
+    database = open_database(unmigrated_url)
+    lead = {"lead_id": 1, "lead_uuid": uuid.uuid4(), "source_system": "crm", "external_id": "A", "version": 1}
+    said = {"lead_id": 1, "stage": "handoff", "occurred_at": NOW, "recorded_at": NOW, "actor": "Ana"}
+    with database.write.begin() as conn:
+        conn.execute(insert(leads).values(**lead, recorded_at=NOW))
+        conn.execute(insert(stage_events).values(**said))
+    upgrade(unmigrated_url)
+    with database.write.begin() as conn:
+        assert conn.scalar(select(func.count()).select_from(sla_clocks)) == 4
+        assert list(clock_differences(conn)) == []
+    database.close()
