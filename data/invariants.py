@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from sqlalchemy import Connection, Select, and_, func, literal, select, text
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select, text
 
 from data.audit import broken_links
 from data.database import Database
 from data.schema import (
+    agreements,
     counters,
     event_retractions,
     import_rows,
@@ -15,11 +16,27 @@ from data.schema import (
     lead_facts,
     leads,
     outreach,
+    ownership,
     reasons,
+    sla_clocks,
+    sla_pause_ends,
+    sla_pauses,
     stage_events,
 )
 from data.upkeep import differences
-from data.vocabulary import ContactType, Excluded, Exit, IntakeType, RowOutcome, SourceCategory, Stage
+from data.vocabulary import (
+    AgreementKind,
+    ContactType,
+    Excluded,
+    Exit,
+    IntakeType,
+    OutreachKind,
+    PauseReason,
+    RowOutcome,
+    SourceCategory,
+    Stage,
+    Urgency,
+)
 
 AT_MOST = 20  # of one kind; a broken database should not print a million lines
 
@@ -74,6 +91,7 @@ def _counted() -> Iterator[tuple[str, Select]]:
         "attempts to reach that were made after they were recorded",
         _count(outreach, outreach.c.occurred_at > outreach.c.recorded_at),
     )
+    yield from _follow_up()
     yield "leads numbered beyond the counter", _count(leads, leads.c.lead_id > _counter("leads"))
     yield from _steps_that_fall()
     yield "facts with a stage but no entry", _count(facts, facts.c.depth >= 0, facts.c.entry_day.is_(None))
@@ -88,12 +106,30 @@ def _counted() -> Iterator[tuple[str, Select]]:
     )
 
 
+def _follow_up() -> Iterator[tuple[str, Select]]:
+    pauses, ends, clocks = sla_pauses, sla_pause_ends, sla_clocks
+    begins = select(pauses.c.begins_at).where(pauses.c.pause_id == ends.c.pause_id).scalar_subquery()
+    yield "pauses that end before they begin", _count(ends, ends.c.ended_at < begins)
+    yield "pauses for no listed reason", _count(pauses, pauses.c.reason.not_in(set(PauseReason)))
+    early = ownership.c.begins_at > ownership.c.recorded_at
+    yield "stretches of ownership recorded before they began", _count(ownership, early)
+    yield "agreements of an unknown kind", _count(agreements, agreements.c.kind.not_in(set(AgreementKind)))
+    yield "attempts to reach of an unknown kind", _count(outreach, outreach.c.kind.not_in(set(OutreachKind)))
+    yield (
+        "agreements numbered beyond the counter",
+        _count(agreements, agreements.c.agreement_id > _counter("agreements")),
+    )
+    backwards = or_(clocks.c.due < clocks.c.started, clocks.c.stopped < clocks.c.started)
+    yield "follow-up clocks that run backwards", _count(clocks, backwards)
+
+
 def _words() -> Iterator[tuple[str, Select]]:
     for name, kind in (
         ("source_category", SourceCategory),
         ("intake_type", IntakeType),
         ("contact_type", ContactType),
         ("excluded", Excluded),
+        ("urgency", Urgency),
     ):
         yield f"leads with an unknown {name}", _count(leads, leads.c[name].not_in(set(kind)))
 
