@@ -1,7 +1,6 @@
 """Pictures of answers. Takes DataFrames, returns Plotly figures, never touches Streamlit.
 
-A figure is said in one piece: each later `update_…` would check the whole of it again, and six charts are then most of
-a page's time. Plotly reads a little HTML in its texts, so words from the database are escaped. A trace whose points
+Plotly reads a little HTML in its texts, so words from the database are escaped. A trace whose points
 stand for rows of the answer says which in its `customdata`: that is how a click finds the leads behind a point.
 """
 
@@ -12,10 +11,9 @@ from pandas import DataFrame, Series
 from plotly import graph_objects as go
 
 from dashboard import wording
-from dashboard.palette import CATEGORICAL, INK, LESS, MORE, MUTED, NOW, OVERDUE, STAGES, WAITING
+from dashboard.figures import TEXT, figure, in_rows, whiskers
+from dashboard.palette import CATEGORICAL, LESS, MORE, MUTED, NOW, OVERDUE, STAGES, WAITING
 
-ROW_HEIGHT, HEIGHT = 42, 360
-TEXT = {"size": 15, "color": INK}
 BAND = "rgba(64, 118, 245, 0.18)"
 EXIT_LOOK = {"Disqualified": (OVERDUE, ""), "Lost": (CATEGORICAL[1], "/"), "Recycled": (WAITING, ".")}
 
@@ -38,7 +36,7 @@ def funnel_steps(answer: DataFrame) -> go.Figure:
         "cliponaxis": False,
         "hoverinfo": "none",  # not "skip": a skipped trace hears no clicks
     }
-    return _rows([bars], len(answer), x={"range": [0, 1.7], "showgrid": False, "showticklabels": False})
+    return in_rows([bars], len(answer), x={"range": [0, 1.7], "showgrid": False, "showticklabels": False})
 
 
 def segment_rates(answer: DataFrame, *, by: str, now: str, before: str) -> go.Figure:
@@ -65,7 +63,7 @@ def segment_rates(answer: DataFrame, *, by: str, now: str, before: str) -> go.Fi
         "marker": {"size": 13, "symbol": "diamond-open", "color": MUTED, "line": {"width": 2.5}},
         "hovertemplate": "%{y}, before: %{x:.1%}<extra></extra>",
     }
-    return _rows([rates, earlier], len(answer), legend=True, x={"tickformat": ".0%", "rangemode": "tozero"})
+    return in_rows([rates, earlier], len(answer), legend=True, x={"tickformat": ".0%", "rangemode": "tozero"})
 
 
 def weekly_rates(answer: DataFrame) -> go.Figure:
@@ -89,7 +87,7 @@ def weekly_rates(answer: DataFrame) -> go.Figure:
     # A week without a single mature lead has no bar; a word in its place says why.
     blank = answer[answer["entry_rate"].isna() & (answer["cohort_episodes"] > 0)]
     said = {"y": 0, "text": "not yet", "showarrow": False, "yanchor": "bottom", "textangle": -90, "font": TEXT}
-    return _figure(
+    return figure(
         [bars],
         x={"tickformat": "%-d %b", "tickvals": list(answer["week_starts_on"]), "tickangle": -45},
         y={"tickformat": ".0%", "rangemode": "tozero"},
@@ -107,7 +105,7 @@ def mix_and_rate(answer: DataFrame, *, by: str) -> go.Figure:
     ends = [*answer["mix_effect"].fillna(0), *answer["rate_effect"].fillna(0), 0]
     room = (max(ends) - min(ends)) * 0.2 or 0.01  # for the words at the end of a bar
     x = {"tickformat": "+.1%", "zeroline": True, "zerolinewidth": 2, "range": [min(ends) - room, max(ends) + room]}
-    return _rows(bars, len(answer) * 1.4, legend=True, x=x, barmode="group")
+    return in_rows(bars, len(answer) * 1.4, legend=True, x=x, barmode="group")
 
 
 def reach_curve(answer: DataFrame, *, until_day: float) -> go.Figure:
@@ -115,7 +113,7 @@ def reach_curve(answer: DataFrame, *, until_day: float) -> go.Figure:
     shown = answer[answer["days_since_entry"] <= until_day]
     line: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": shown["days_since_entry"]}
     edge = {**line, "line": {"shape": "hv", "width": 0}, "hoverinfo": "skip"}
-    return _figure(
+    return figure(
         [
             {**edge, "y": shown["share_reached_high"], "showlegend": False},
             {**edge, "y": shown["share_reached_low"], "name": "95 % band", "fill": "tonexty", "fillcolor": BAND},
@@ -157,7 +155,7 @@ def exits_by_stage(answer: DataFrame) -> go.Figure:
                 "hovertemplate": f"%{{y}}: %{{x:,d}}<extra>{exit}</extra>",
             }
         )
-    return _rows(bars, answer["furthest_stage"].nunique(), legend=True, x={"tickformat": ",d"}, barmode="stack")
+    return in_rows(bars, answer["furthest_stage"].nunique(), legend=True, x={"tickformat": ",d"}, barmode="stack")
 
 
 def _rate_in_words(row: Any) -> str:
@@ -168,13 +166,7 @@ def _rate_in_words(row: Any) -> str:
 
 
 def _whiskers(answer: DataFrame, color: str) -> dict[str, Any]:
-    return {
-        "array": answer["entry_rate_high"] - answer["entry_rate"],
-        "arrayminus": answer["entry_rate"] - answer["entry_rate_low"],
-        "thickness": 2,
-        "width": 5,
-        "color": color,
-    }
+    return whiskers(answer["entry_rate"], answer["entry_rate_low"], answer["entry_rate_high"], color)
 
 
 def _effects(effects: Series, names: list[str], name: str, shape: str) -> dict[str, Any]:
@@ -191,34 +183,3 @@ def _effects(effects: Series, names: list[str], name: str, shape: str) -> dict[s
         "cliponaxis": False,
         "hovertemplate": "%{y}: %{text} points<extra>%{fullData.name}</extra>",
     }
-
-
-def _rows(traces: list[dict[str, Any]], rows: float, *, x: dict[str, Any], legend: bool = False, **more) -> go.Figure:
-    """A figure of horizontal bars, as high as its rows need, the first row on top."""
-    y = {"autorange": "reversed", "automargin": True, "showgrid": False}
-    return _figure(traces, x=x, y=y, legend=legend, height=int(60 + 50 * legend + ROW_HEIGHT * max(rows, 2)), **more)
-
-
-def _figure(
-    traces: list[dict[str, Any]],
-    *,
-    x: dict[str, Any],
-    y: dict[str, Any],
-    legend: bool = False,
-    height: int = HEIGHT,
-    **more: Any,
-) -> go.Figure:
-    layout = {
-        "height": height,
-        "margin": {"l": 8, "r": 8, "t": 8 + 40 * legend, "b": 8},
-        "font": TEXT,
-        "showlegend": legend,
-        "legend": {"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "font": TEXT},
-        "hovermode": "closest",
-        "bargap": 0.28,
-        "uniformtext": {"minsize": 11, "mode": "show"},
-        "xaxis": {"tickfont": TEXT, "fixedrange": True, "automargin": True, **x},
-        "yaxis": {"tickfont": TEXT, "fixedrange": True, **y},
-        **more,
-    }
-    return go.Figure(data=traces, layout=layout)

@@ -1,53 +1,69 @@
-"""From a number to the leads behind it, and on to one lead: what is counted travels in the URL."""
+"""From a number to what it counts, leads or hand-offs, and on to one lead: the cell travels in the URL."""
 
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import streamlit as st
 
-from data.vocabulary import STAGE_LABEL, Stage
+from data.vocabulary import STAGE_LABEL, Promise, Stage
 from queries.cells import Cell
 from queries.columns import COLUMNS
+from queries.hand_offs import HandOffCell
+from queries.handoff_cells import MadeCell
 
 # Switches have names in the URL too (`stage`, `by`), and Streamlit lets no page set a name that one is bound to.
-PREFIX = "cell_"
+PREFIX = {Cell: "cell_", HandOffCell: "hand_off_", MadeCell: "made_"}
+MADE_PAGE = "../pages/handoff_quality.py"
+LISTED_ON = {Cell: "../pages/leads.py", HandOffCell: "../pages/hand_offs.py", MadeCell: MADE_PAGE}
 FUNNEL_PAGE = "../pages/funnel.py"
-LEADS_PAGE = "../pages/leads.py"
+SLA_PAGE = "../pages/sla.py"
 JOURNEY_PAGE = "../pages/journey.py"
 
+AnyCell = Cell | HandOffCell | MadeCell
+C = TypeVar("C", Cell, HandOffCell, MadeCell)
 
-def in_url(cell: Cell) -> dict[str, str]:
+
+def in_url(cell: AnyCell) -> dict[str, str]:
     """The cell as query parameters; defaults are left out."""
-    plain = Cell()
-    values = {field.name: getattr(cell, field.name) for field in fields(Cell)}
-    return {PREFIX + name: str(value) for name, value in values.items() if value != getattr(plain, name)}
+    kind = type(cell)
+    plain, prefix = kind(), PREFIX[kind]
+    values = {field.name: getattr(cell, field.name) for field in fields(kind)}
+    return {prefix + name: str(value) for name, value in values.items() if value != getattr(plain, name)}
 
 
-def from_url(parameters: Mapping[str, str]) -> Cell:
-    """The cell that query parameters name. Raises ValueError for a word that is none of ours."""
-    kinds = {field.name: field.type for field in fields(Cell)}
-    said = {name: parameters[PREFIX + name] for name in kinds if PREFIX + name in parameters}
-    return Cell(**{name: _read(kinds[name], text) for name, text in said.items()})
+def from_url(parameters: Mapping[str, str], kind: type[C]) -> C:
+    """The cell of this kind that query parameters name. Raises ValueError for a word that is none of ours."""
+    kinds, prefix = {field.name: field.type for field in fields(kind)}, PREFIX[kind]
+    said = {name: parameters[prefix + name] for name in kinds if prefix + name in parameters}
+    return kind(**{name: _read(kinds[name], text) for name, text in said.items()})
 
 
-def open_leads(cell: Cell) -> None:
+def open_leads(cell: AnyCell) -> None:
     """Leave this page for the list behind a number. Call it in the page's body, not in a callback."""
-    st.switch_page(LEADS_PAGE, query_params=in_url(cell))
+    st.switch_page(LISTED_ON[type(cell)], query_params=in_url(cell))
 
 
-def link_to_leads(cell: Cell, label: str) -> None:
+def link_to_leads(cell: AnyCell, label: str) -> None:
     """A link to the list behind a number."""
-    st.page_link(LEADS_PAGE, label=label, icon=":material/list:", query_params=in_url(cell))
+    st.page_link(LISTED_ON[type(cell)], label=label, icon=":material/list:", query_params=in_url(cell))
 
 
-def link_back(cell: Cell) -> None:
-    """A link to the funnel as it was: the browser's Back forgets the page's own switches."""
-    switches = {"stage": STAGE_LABEL[cell.stage]} if cell.stage is not Stage.INQUIRY else {}
+def link_back(cell: AnyCell) -> None:
+    """A link to the page of such numbers as it was: the browser's Back forgets the page's own switches."""
+    if isinstance(cell, MadeCell):
+        st.page_link(MADE_PAGE, label="Back to hand-off quality", icon=":material/arrow_back:")
+        return
+    if isinstance(cell, HandOffCell):
+        switches = {} if cell.promise is Promise.FIRST_ATTEMPT else {"promise": str(cell.promise)}
+        page, label = SLA_PAGE, "Back to follow-up"
+    else:
+        switches = {} if cell.stage is Stage.INQUIRY else {"stage": STAGE_LABEL[cell.stage]}
+        page, label = FUNNEL_PAGE, "Back to the funnel"
     if cell.by:
-        switches["by"] = COLUMNS[cell.by].label
-    st.page_link(FUNNEL_PAGE, label="Back to the funnel", icon=":material/arrow_back:", query_params=switches)
+        switches["split" if isinstance(cell, HandOffCell) else "by"] = COLUMNS[cell.by].label
+    st.page_link(page, label=label, icon=":material/arrow_back:", query_params=switches)
 
 
 def open_journey(lead: str) -> None:
@@ -55,10 +71,10 @@ def open_journey(lead: str) -> None:
     st.switch_page(JOURNEY_PAGE, query_params={"lead": lead})
 
 
-def current_cell() -> Cell | None:
-    """The cell in this page's URL, or None when it makes no sense."""
+def current_cell(kind: type[C]) -> C | None:
+    """The cell of this kind in this page's URL, or None when it makes no sense."""
     try:
-        return from_url(st.query_params.to_dict())
+        return from_url(st.query_params.to_dict(), kind)
     except ValueError:
         return None
 

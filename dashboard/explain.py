@@ -7,12 +7,28 @@ import streamlit as st
 
 from dashboard import wording
 from dashboard.ask import ask
+from dashboard.cell_in_words import PROMISE_IN_WORDS, PROMISE_MEANS
 from dashboard.scope_bar import current_scope, known_database
+from data.vocabulary import Promise
+from queries.adherence import adherence, excluded_hand_offs
 from queries.catalogue import Question, question_line
 from queries.columns import COLUMNS, Unit
 from queries.exits import exclusions
 from queries.funnel import funnel
+from queries.handoff_quality import hand_offs_left_out, handoff_completeness
 from queries.scope import Scope
+
+# What these count are hand-offs, by the day they fall due, not leads by the day they came in.
+OF_HAND_OFFS = {
+    f"queries.{name}"
+    for name in (
+        *("adherence", "hand_offs", "response", "response_bands", "response_curves", "lateness", "hours_of_week"),
+    )
+}
+
+
+# And these by the day they were made.
+OF_MADE = {f"queries.{name}" for name in ("handoff_quality", "handoff_routing", "handoffs_made")}
 
 
 class Source(NamedTuple):
@@ -21,6 +37,28 @@ class Source(NamedTuple):
     question: Question
     columns: tuple[str, ...]
     options: dict[str, str]
+
+    @property
+    def is_of_hand_offs(self) -> bool:
+        return self.question.__module__ in OF_HAND_OFFS
+
+    @property
+    def is_of_made(self) -> bool:
+        return self.question.__module__ in OF_MADE
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """The promise that a figure of hand-offs is about; all of them when the question wasn't told."""
+        return (Promise(self.options["promise"]),) if "promise" in self.options else tuple(Promise)
+
+    def about(self, scope: Scope) -> tuple[str, str]:
+        """What is counted, and which of it: for the head of an export."""
+        if self.is_of_made:
+            return "Hand-offs", scope.of_hand_offs_made
+        if not self.is_of_hand_offs:
+            return "Leads", str(scope)
+        told = [PROMISE_IN_WORDS[promise] for promise in self.promises if "promise" in self.options]
+        return "Hand-offs", " · ".join([scope.of_hand_offs, *told])
 
 
 def of(question: Question, *columns: str, **options: str) -> Source:
@@ -33,19 +71,30 @@ EXPLAINED = (Unit.COUNT, Unit.RATE, Unit.POINTS, Unit.DAYS, Unit.HOURS)
 
 def explain(source: Source, *, key: str) -> None:
     """A popover beside a figure, from the question that made it."""
-    question, columns, options = source
     popover = st.popover("Explain", icon=":material/help:", type="tertiary", key=f"explain {key}", on_change="rerun")
     if popover.open:  # nothing is asked and nothing sent for the many that stay closed
         with popover:
-            _explanation(question, columns, options)
+            _explanation(source)
 
 
-def _explanation(question: Question, columns: tuple[str, ...], options: dict[str, str]) -> None:
-    known, scope = known_database(), current_scope()
-    st.markdown(f"**{question_line(question)}**")
-    for name in columns:
+def _explanation(source: Source) -> None:
+    scope = current_scope()
+    st.markdown(f"**{question_line(source.question)}**")
+    for name in source.columns:
         if COLUMNS[name].unit in EXPLAINED:
             st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
+    if source.is_of_hand_offs:
+        _which_hand_offs(source, scope)
+    elif source.is_of_made:
+        _which_made(scope)
+    else:
+        _which_leads(scope)
+    st.markdown(f"**Data as of** {wording.moment(scope.as_of, known_database().zone)}.")
+    st.markdown("**Ask it yourself**:")
+    st.code(in_shell(source.question, scope, **source.options), language="bash", wrap_lines=True)
+
+
+def _which_leads(scope: Scope) -> None:
     st.markdown(
         f"**Which leads**: {wording.plain(str(scope))}. "
         "The unit is the lead episode: a person, a service line, an intake."
@@ -58,9 +107,39 @@ def _explanation(question: Question, columns: tuple[str, ...], options: dict[str
     left_out = ask(exclusions, scope)
     words = [wording.counted(row.episodes, row.exclusion.lower()) for row in left_out.itertuples()]
     st.markdown(f"**Left out on both sides**: {wording.listed(words)}. Lost and disqualified leads stay in.")
-    st.markdown(f"**Data as of** {wording.moment(scope.as_of, known.zone)}.")
-    st.markdown("**Ask it yourself**:")
-    st.code(in_shell(question, scope, **options), language="bash", wrap_lines=True)
+
+
+def _which_hand_offs(source: Source, scope: Scope) -> None:
+    st.markdown(
+        f"**Which hand-offs**: {wording.plain(scope.of_hand_offs)}. Those without a due moment count by the day they "
+        "were made. The unit is the hand-off: a lead has another one only after it left and came back."
+    )
+    for promise in source.promises:
+        row = ask(adherence, scope, promise=promise).iloc[0]
+        st.markdown(f"**Promise**: {PROMISE_IN_WORDS[promise]}. It is kept when {PROMISE_MEANS[promise]}.")
+        st.markdown(
+            f"**n**: {wording.count(row['due_hand_offs'])} fell due; {wording.count(row['met_due_hand_offs'])} of them "
+            f"were in time. **Beside it**: {wording.count(row['running_hand_offs'])} still running."
+        )
+        left_out = ask(excluded_hand_offs, scope, promise=promise)
+        words = [f"{wording.count(one.excluded_hand_offs)} {one.no_clock.lower()}" for one in left_out.itertuples()]
+        st.markdown(f"**Left out on both sides**: {wording.listed(words or ['none'])}. Overdue ones stay in.")
+
+
+def _which_made(scope: Scope) -> None:
+    st.markdown(
+        f"**Which hand-offs**: {wording.plain(scope.of_hand_offs_made)}, whenever they fall due. The unit is the "
+        "hand-off: a lead has another one only after it left and came back."
+    )
+    row = ask(handoff_completeness, scope).iloc[0]
+    st.markdown(
+        f"**n**: {wording.hand_offs(row['checkable_hand_offs'])}; {wording.count(row['checked_hand_offs'])} of them "
+        f"were checked, {wording.count(row['unchecked_hand_offs'])} were not: they came in with a file, were recorded "
+        "without the form, or nothing was asked."
+    )
+    left_out = ask(hand_offs_left_out, scope)
+    words = [f"{wording.count(one.left_out_hand_offs)} {one.exclusion.lower()}" for one in left_out.itertuples()]
+    st.markdown(f"**Left out on both sides**: {wording.listed(words)}. Leads that have left since stay in.")
 
 
 def in_shell(question: Question, scope: Scope, **options: str) -> str:

@@ -1,5 +1,7 @@
 """What happens when a page breaks: the person gets a sentence and a reference, the log gets the traceback.
 
+When only the database doesn't answer, a sentence is all.
+
 The log is read by people who may not see leads, and an error message can quote one: PostgreSQL's says
 `DETAIL: Key (phone)=(...)` whatever the engine hides, pydantic's shows the input. So those lose their message.
 """
@@ -7,10 +9,12 @@ The log is read by people who may not see leads, and an error message can quote 
 import logging
 import secrets
 import traceback
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import streamlit as st
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 # Where Streamlit writes what a page, or the making of a download, raised.
 LOGGERS = ("streamlit.error_util", "streamlit.runtime.backend_operation_handler")
@@ -26,6 +30,23 @@ def say_sorry(failure: Exception) -> bool:
         f"Whoever runs the server finds the reason in its log, at reference {reference}."
     )
     return True
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether an error means that the database doesn't answer, and not that we asked wrongly."""
+    return error.connection_invalidated or type(error).__name__ == "OperationalError"
+
+
+@contextmanager
+def said_when_away() -> Generator[None]:
+    """One sentence instead of a page while the database doesn't answer. Any other error stays loud."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not is_away(error):
+            raise
+        st.error("The lead database isn't answering. Nothing was lost; try again in a minute.")
+        st.stop()
 
 
 class WithoutValues(logging.Filter):

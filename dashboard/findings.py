@@ -14,6 +14,7 @@ from data.vocabulary import Exit, Stage
 from queries.cells import Cell, Counted
 from queries.changes import split_of
 from queries.dimensions import Dimension
+from queries.hand_offs import Handed, HandOffCell
 
 MANY_TIMES = 1.5
 FEWEST_LEADS = 30
@@ -21,11 +22,11 @@ FEWEST_LEADS = 30
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence, how much it matters (share of all leads, 0..1), and the leads it is about, when there is a list."""
+    """A sentence, how much it matters (share of all, 0..1), and what it is about, when there is a list of that."""
 
     sentence: str
     weight: float
-    cell: Cell | None = None
+    cell: Cell | HandOffCell | None = None
 
 
 def most_worth_talking_about(found: Iterator[Finding], how_many: int = 3) -> list[Finding]:
@@ -84,6 +85,22 @@ def of_steps(funnel_by: DataFrame, by: Dimension, stage: str) -> Iterator[Findin
                 missing / step["mature_episodes"].sum(),
                 Cell(Counted.REACHED, stage=Stage(stage.lower()), by=by, segment=row[by]),
             )
+
+
+def of_follow_up(compared: DataFrame) -> Iterator[Finding]:
+    """First attempts in time, when their share changed by more than chance."""
+    row = compared.iloc[0]
+    if row["adherence_change_low"] > 0 or row["adherence_change_high"] < 0:
+        moved = "rose" if row["adherence_change"] > 0 else "fell"
+        span = wording.points_interval(row["adherence_change_low"], row["adherence_change_high"])
+        breached = row["due_hand_offs"] - row["met_due_hand_offs"]
+        yield Finding(
+            f"First attempts in time {moved} from {wording.rate(row['adherence_rate_before'])} to "
+            f"{wording.rate(row['adherence_rate'])} of those due ({wording.points(row['adherence_change'])}, {span}); "
+            f"{wording.count(breached)} of {wording.hand_offs(row['due_hand_offs'])} were late or are overdue.",
+            abs(row["adherence_change"]),
+            HandOffCell(Handed.BREACHED),
+        )
 
 
 def of_blanks(missing: DataFrame) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 Drawn by app.py, not by pages: a widget drawn by a page starts afresh on the next one.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import streamlit as st
 
 from dashboard import wording
 from dashboard.ask import ask, nowhere
+from data.moments import minute_of, moment_of
 from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
 from queries.choices import database_in_short, service_lines_to_choose, territories_to_choose
 from queries.scope import DEFAULT_WEEKS, DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
@@ -54,19 +56,16 @@ def known_database() -> Known:
     return st.session_state["known"]
 
 
-def draw_scope_bar(known: Known) -> None:
-    """The filters, in the sidebar. Needs a database that has leads."""
+def draw_scope_bar(known: Known, *, of_hand_offs: bool = False, of_now: bool = False, of_made: bool = False) -> None:
+    """The filters, in the sidebar: without a period where a page is about this moment. Needs leads."""
     lines = list(ask(service_lines_to_choose, nowhere())["service_line"])
     territories = list(ask(territories_to_choose, nowhere())["territory"])
     with st.sidebar:
-        st.selectbox("Leads that came in", list(Preset), index=1, key="period", bind="query-params")
-        if st.session_state["period"] == Preset.CUSTOM:
-            _draw_days(known)
-        st.selectbox(
-            "Time they get to convert", WINDOWS, index=WINDOWS.index(DEFAULT_WINDOW_DAYS), key="window",
-            format_func="{} days".format, bind="query-params",
-            help="One window for every stage, counted from entry. A lead counts in a rate once its window has passed.",
-        )  # fmt: skip
+        if not of_now:
+            _draw_period(
+                known,
+                "Hand-offs made" if of_made else "Hand-offs that fall due" if of_hand_offs else "Leads that came in",
+            )
         for key, label, options in (
             ("line", "Service lines", lines),
             ("source", "Sources", [*map(str, SourceCategory), NOT_RECORDED]),
@@ -80,6 +79,22 @@ def draw_scope_bar(known: Known) -> None:
 def current_scope() -> Scope:
     """What the filters say: for pages below the scope bar."""
     return st.session_state["scope"]
+
+
+def scope_of(moment: datetime) -> Scope:
+    """What the filters say, seen from this moment instead of from when the data last changed; kept for this run.
+
+    To the end of its minute, as the data's own: what just happened is inside. No earlier than the data: of two
+    machines one may be ahead.
+    """
+    scope = current_scope()
+    st.session_state["scope"] = replace(scope, as_of=max(scope.as_of, moment_of(minute_of(moment))))
+    return current_scope()
+
+
+def local_today() -> date:
+    """The organisation's day that the data reach to: for pages below the scope bar."""
+    return _today(known_database())
 
 
 def _scope(known: Known) -> Scope:
@@ -106,6 +121,17 @@ def _period(known: Known) -> Period:
     if preset == Preset.CUSTOM and len(days) == 2:
         return Period(*days)
     return full_weeks(_today(known), WEEKS.get(preset, WEEKS[Preset.QUARTER]))
+
+
+def _draw_period(known: Known, what: str) -> None:
+    st.selectbox(what, list(Preset), index=1, key="period", bind="query-params")
+    if st.session_state["period"] == Preset.CUSTOM:
+        _draw_days(known)
+    st.selectbox(
+        "Time they get to convert", WINDOWS, index=WINDOWS.index(DEFAULT_WINDOW_DAYS), key="window",
+        format_func="{} days".format, bind="query-params",
+        help="One window for every stage, counted from entry. A lead counts in a rate once its window has passed.",
+    )  # fmt: skip
 
 
 def _draw_days(known: Known) -> None:

@@ -10,13 +10,13 @@ from plotly.graph_objects import Figure
 
 from dashboard import wording
 from dashboard.ask import drawn
-from dashboard.drill import open_journey, open_leads
+from dashboard.drill import AnyCell, open_journey, open_leads
 from dashboard.explain import Source, explain
 from dashboard.export_button import offer
 from dashboard.export_table import ExportColumn, ExportTable
 from dashboard.scope_bar import current_scope, known_database
 from queries.behind import behind
-from queries.cells import COHORT, Cell
+from queries.cells import COHORT
 from queries.columns import COLUMNS, Unit
 
 MOST_ROWS = 10_000  # more than this in one table makes the browser slow; the export has them all
@@ -25,12 +25,13 @@ CHART = {"displayModeBar": False, "responsive": True}
 
 def chart(
     draw: Callable[..., Figure], answer: DataFrame, title: str, *, key: str, describes: str, of: Source,
-    column: str = "reached_episodes", plain: Cell = COHORT, **said: Any,
+    column: str = "reached_episodes", plain: AnyCell = COHORT, **said: Any,
 ) -> None:  # fmt: skip
     """A chart under its finding: `draw` (of charts.py) of the answer that `of` names, and of what else is `said`.
 
-    A click on a point opens the leads that `column` counts in its row of the answer; a point that stands for none, as
-    a mark of the period before, opens nothing.
+    A click on a point opens the list of what `column` counts in its row of the answer; of what the trace's `meta`
+    names, where one picture shows several columns. A point that stands for none, as a mark of the period before, opens
+    nothing.
     """
     st.header(wording.plain(title), anchor=False)
     figure = drawn(
@@ -40,15 +41,15 @@ def chart(
     event = st.plotly_chart(figure, config=CHART, alt=describes, key=key, on_select=select, selection_mode="points")
     explain(of, key=key)
     points = event["selection"]["points"] if select == "rerun" else []  # ty: ignore[not-subscriptable]
-    if points and (rows := figure.data[points[0]["curve_number"]].customdata) is not None:
-        _open(column, answer.loc[rows[points[0]["point_index"]]].to_dict(), plain)
+    if points and (trace := figure.data[points[0]["curve_number"]]).customdata is not None:
+        _open(trace.meta or column, answer.loc[trace.customdata[points[0]["point_index"]]].to_dict(), plain)
 
 
 def table(
-    answer: DataFrame, title: str, *, key: str, of: Source | None = None, heading: bool = True, plain: Cell = COHORT,
+    answer: DataFrame, title: str, *, key: str, of: Source | None = None, heading: bool = True, plain: AnyCell = COHORT,
     zone: str | None = None, about: str | None = None,
 ) -> None:  # fmt: skip
-    """A table with its export. Choosing a number that counts leads opens exactly those leads.
+    """A table with its export. Choosing a number that counts leads or hand-offs opens exactly those.
 
     Moments are on the organisation's clock, or on that of `zone`; `about` says what is in it when the scope doesn't.
     """
@@ -81,11 +82,11 @@ def stage_matrix(answer: DataFrame, by: str, title: str, *, number: str, key: st
         _open(column if column in counts.columns else "reached_episodes", row, COHORT)
 
 
-def lead_list(answer: DataFrame, title: str) -> None:
-    """The leads behind a number; choosing a row opens its journey."""
+def lead_list(answer: DataFrame, title: str, *, about: str | None = None) -> None:
+    """The leads or hand-offs behind a number; choosing a row opens its journey."""
     config = {name: _column(name) for name in answer.columns if name != "lead"}
     chosen = _grid(answer.drop(columns="lead"), config, title, "leads")
-    _under(answer, title, "leads", None)
+    _under(answer, title, "leads", None, about=about)
     if chosen:
         open_journey(answer.loc[chosen[0], "lead"])
 
@@ -119,7 +120,7 @@ def _grid(
     return (cells[0][0], cells[0][1]) if cells else None
 
 
-def _open(column: str, row: dict[str, Any], plain: Cell) -> None:
+def _open(column: str, row: dict[str, Any], plain: AnyCell) -> None:
     if cell := behind(column, row, plain):
         open_leads(cell)
 
@@ -135,7 +136,7 @@ def _under(
     scope = current_scope()
     columns = [ExportColumn(name, COLUMNS[name].label, COLUMNS[name].unit) for name in answer.columns]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        filters = [("Leads", about or str(scope))]
+        filters = [of.about(scope) if of and not about else ("Leads", about or str(scope))]
         zone = zone or known_database().zone
         offer(ExportTable(title, columns, answer, filters, scope.as_of, zone=zone), key=key)
         if of:

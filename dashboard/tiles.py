@@ -10,6 +10,7 @@ from dashboard.findings import Finding
 from data.vocabulary import STAGE_LABEL, Stage
 from queries.cells import Cell, Counted
 from queries.changes import funnel_compared
+from queries.hand_offs import HandOffCell
 
 IN_A_ROW = 3
 LEADS = of(funnel_compared, "cohort_episodes", "mature_episodes", "cohort_episodes_before")
@@ -35,7 +36,8 @@ def findings(found: list[Finding]) -> None:
         with column, st.container(border=True, height="stretch", gap="small"):
             st.markdown(f"**{number}.** {wording.plain(finding.sentence)}")
             if finding.cell:
-                link_to_leads(finding.cell, "See the leads")
+                what = "hand-offs" if isinstance(finding.cell, HandOffCell) else "leads"
+                link_to_leads(finding.cell, f"See the {what}")
             else:
                 st.page_link(FUNNEL_PAGE, label="See the funnel", icon=":material/filter_alt:")
 

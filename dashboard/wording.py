@@ -70,6 +70,16 @@ def days(value: float) -> str:
     return f"{value:.0f} days" if value >= 10 else f"{value:.1f} days"
 
 
+def hours(value: float) -> str:
+    """40 minutes, 1 hour, 80 minutes, 3.5 hours, 4 hours; 23 hours from ten on."""
+    if is_missing(value):
+        return "not reached"
+    if value < 1.5:
+        minutes = round(value * 60)
+        return "1 hour" if minutes == 60 else counted(minutes, "minute")
+    return f"{value:,.0f} hours" if value >= 10 else f"{value:.1f}".removesuffix(".0") + " hours"
+
+
 def relative_change(now: float, before: float) -> str | None:
     """+5 % for counts, ±0 % for a rounded zero; None when there is nothing to compare with."""
     if is_missing(now) or is_missing(before) or not before:
@@ -82,10 +92,20 @@ def day(value: date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def hour_of_week(weekday: str, hour: int, hours: int = 1) -> str:
+    """Monday 08:00–09:00"""
+    return f"{weekday} {hour:02d}:00–{hour + hours:02d}:00"
+
+
 def moment(value: datetime, zone: str) -> str:
     """A UTC moment on the clock of a site: 24 Nov 2026, 07:13 EST."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def time_of_day(value: datetime, zone: str) -> str:
+    """The same without its day: 07:13 EST."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M %Z}"
 
 
 def plain(sentence: str) -> str:
@@ -106,3 +126,8 @@ def counted(number: float, noun: str) -> str:
 def leads(number: float) -> str:
     """1 lead, 2 leads"""
     return counted(number, "lead")
+
+
+def hand_offs(number: float) -> str:
+    """1 hand-off, 2 hand-offs"""
+    return counted(number, "hand-off")

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection, select
@@ -21,8 +21,8 @@ from data.vocabulary import AgreementKind, HandoffField, IntakeType, Promise, Ur
 HOME = 0
 """Stands for "no site of its own": the organisation's hours, and leads without a site."""
 
-Minute = Annotated[int, Field(ge=0, le=24 * 60)]
-Hours = tuple[Minute, Minute]
+Hours = tuple[int, int]
+"""Opens, closes: minutes after midnight. Whether a day can have them is for data/opening_hours.py to say."""
 
 
 class _Part(BaseModel):
@@ -39,7 +39,7 @@ class WorkingDay(_Part):
 class OpeningHours(_Part):
     """When someone is there. ValueError, as a sentence, for hours that can't be meant."""
 
-    week: tuple[tuple[Hours, ...], ...] = Field(min_length=7, max_length=7)
+    week: tuple[tuple[Hours, ...], ...]
     country: str | None = None
     subdivision: str | None = None
     holiday_kinds: tuple[str, ...] = ("public",)
@@ -49,12 +49,14 @@ class OpeningHours(_Part):
     def model_post_init(self, _: object) -> None:
         if not any(self.week):
             raise ValueError("These hours never open: give at least one day of the week some hours.")
+        if self.subdivision and not self.country:
+            raise ValueError(f"“{self.subdivision}” is a state of which country? Choose the country too.")
         self.version(date(2000, 1, 1))
 
     def version(self, valid_from: date) -> CalendarVersion:
-        holidays = self.country and HolidayScope(self.country, self.subdivision or None, self.holiday_kinds)
+        holidays = HolidayScope(self.country, self.subdivision or None, self.holiday_kinds) if self.country else None
         special = tuple((one.day, one.hours) for one in self.working_days)
-        return CalendarVersion(valid_from, WeeklyHours(self.week), holidays or None, self.days_off, special)
+        return CalendarVersion(valid_from, WeeklyHours(self.week), holidays, self.days_off, special)
 
 
 class Rule(_Part):
@@ -92,13 +94,19 @@ class Target(Rule):
     """Within how much business time something is promised."""
 
     promise: Promise
-    minutes: int = Field(gt=0, le=365 * 24 * 60)
+    minutes: int
+
+    def model_post_init(self, _: object) -> None:
+        if not 0 < self.minutes <= 365 * 24 * 60:
+            raise ValueError("A target is at least a minute, and at most a year, of business time.")
 
 
 class SlaPolicy(_Part):
-    targets: tuple[Target, ...] = Field(min_length=1)
+    targets: tuple[Target, ...]
 
     def model_post_init(self, _: object) -> None:
+        if not self.targets:
+            raise ValueError("These targets promise nothing: give at least one.")
         said = [(target.promise, *target.said) for target in self.targets]
         if len(set(said)) < len(said):
             raise ValueError("Two targets are about the same promise of the same leads. Keep one of them.")
@@ -111,7 +119,10 @@ class Route(Rule):
 
 
 class Routing(_Part):
-    rules: tuple[Route, ...] = Field(min_length=1)
+    rules: tuple[Route, ...]
+
+    def model_post_init(self, _: object) -> None:
+        _refuse_contradictions(self.rules)
 
 
 class Required(Rule):
@@ -121,7 +132,17 @@ class Required(Rule):
 
 
 class Checklist(_Part):
-    rules: tuple[Required, ...] = Field(min_length=1)
+    rules: tuple[Required, ...]
+
+    def model_post_init(self, _: object) -> None:
+        _refuse_contradictions(self.rules)
+
+
+def _refuse_contradictions(rules: tuple[Rule, ...]) -> None:
+    if not rules:
+        raise ValueError("There is no rule here: give at least one.")
+    if len({rule.said for rule in rules}) < len(rules):
+        raise ValueError("Two rules are about the same leads. Keep one of them.")
 
 
 CONTENT = {
@@ -185,7 +206,9 @@ def agreed(conn: Connection, kind: AgreementKind) -> list[Version]:
     )
     read = CONTENT[kind].validate_python
     newest = {(row.site_id or HOME, row.valid_from): row for row in rows}
-    found = [Version(row[0], row[1] or HOME, row[2], read(row[3])) for row in newest.values()]
+    found = [
+        Version(row.agreement_id, row.site_id or HOME, row.valid_from, read(row.content)) for row in newest.values()
+    ]
     return sorted(found, key=lambda version: version.valid_from)
 
 
@@ -198,14 +221,17 @@ def policies(conn: Connection) -> Policies:
     return Policies(agreed(conn, AgreementKind.SLA))
 
 
-def site_calendars(conn: Connection) -> dict[int, Calendar]:
+def site_calendars(conn: Connection, draft: Version | None = None) -> dict[int, Calendar]:
     """Site id (HOME: leads without one) -> its calendar. A site without hours on a day has the organisation's.
 
-    Empty for those of whom nothing is agreed.
+    Empty for those of whom nothing is agreed. With a draft of hours: as if it had been agreed on last.
     """
     home = conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
     zones = {HOME: home, **dict(conn.execute(select(sites.c.site_id, sites.c.zone)).all())}
     versions = agreed(conn, AgreementKind.HOURS)
+    if draft:
+        kept = [one for one in versions if (one.site_id, one.valid_from) != (draft.site_id, draft.valid_from)]
+        versions = sorted([*kept, draft], key=lambda version: version.valid_from)
     ours = [one for one in versions if one.site_id == HOME]
     found = {}
     for site_id, zone in zones.items():

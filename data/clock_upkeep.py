@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
 
 from data.agreements import policies, site_calendars
-from data.clocks import CLOCK_COLUMNS, Agreed, Followed, LeadWords, clock_rows
+from data.clocks import CLOCK_COLUMNS, Agreed, clock_rows
+from data.followed import Followed, LeadWords
 from data.handed_over import Attempt, NumberedEvent, Pause, Stretch, microseconds
 from data.schema import (
     counters,
@@ -36,21 +37,21 @@ def refresh_clocks(conn: Connection, lead_ids: Sequence[int]) -> None:
 
     The caller holds the leads, so that of two writers the second derives from what the first one put in as well.
     """
-    agreed = None
-    for start in range(0, len(lead_ids), IN_ONE_LIST):
-        some = {"lead_ids": list(lead_ids[start : start + IN_ONE_LIST])}
-        handed = list(conn.scalars(HANDED_OF_SOME, some))
-        if not handed:
-            conn.execute(FORGET_SOME, some)  # a hand-off may have been taken back
-            continue
-        agreed = agreed or agreed_now(conn)
-        rows = clock_rows(_followed(conn, {"lead_ids": handed}), agreed)
-        conn.execute(FORGET_SOME, some)
+    lists = [list(lead_ids[start : start + IN_ONE_LIST]) for start in range(0, len(lead_ids), IN_ONE_LIST)]
+    handed = [list(conn.scalars(HANDED_OF_SOME, {"lead_ids": some})) for some in lists]
+    # A hand-off may have been taken back: clocks are kept of a lead that now has none.
+    if not any(handed) and not any(conn.scalar(KEPT_OF_SOME, {"lead_ids": some}) for some in lists):
+        return
+    agreed = agreed_now(conn)  # before any row is touched: who agrees on something holds this, and wants those rows
+    for some, theirs in zip(lists, handed, strict=True):
+        rows = clock_rows(_followed(conn, {"lead_ids": theirs}), agreed) if theirs else []
+        conn.execute(FORGET_SOME, {"lead_ids": some})
         _insert(conn, rows)
 
 
 def rebuild_clocks(conn: Connection, progress: Callable[[int, int], None] | None = None) -> int:
-    """Make all of sla_clocks again, and return how many hand-offs there are."""
+    """Make all of sla_clocks again, and return how many hand-offs there are. Others derive none meanwhile."""
+    conn.execute(HELD_ALONE)
     conn.execute(delete(sla_clocks))
     hand_offs = 0
     for rows in _derived(conn):
@@ -184,6 +185,8 @@ WORDS = (
     .where(leads.c.lead_id.in_(SOME))
     .order_by(leads.c.lead_id)
 )
-HELD_AGREEMENTS = select(counters.c.last).where(counters.c.name == "agreements").with_for_update(read=True)
+_AGREEMENTS = select(counters.c.last).where(counters.c.name == "agreements")
+HELD_AGREEMENTS, HELD_ALONE = _AGREEMENTS.with_for_update(read=True), _AGREEMENTS.with_for_update()
+KEPT_OF_SOME = select(sla_clocks.c.lead_id).where(sla_clocks.c.lead_id.in_(SOME)).limit(1)
 FORGET_SOME = delete(sla_clocks).where(sla_clocks.c.lead_id.in_(SOME))
 INSERT_CLOCKS = insert(sla_clocks)

@@ -10,13 +10,19 @@ import numpy as np
 
 from data.agreements import HOME, About, Policies
 from data.calendars import Calendar, Pauses
-from data.handed_over import Attempt, HandedOver, NumberedEvent, Outcome, Pause, Stretch, hand_offs, microseconds
-from data.moments import day_of, local_day, moment_of_microsecond
+from data.followed import Followed, HandOff, Interval, LeadWords, dues_of
+from data.handed_over import Outcome, hand_offs
+from data.moments import day_of, local_day_of
 from data.open_time import Moments
 from data.schema import sla_clocks
 from data.vocabulary import ContactType, Excluded, IntakeType, NoClock, Promise, SourceCategory, Urgency, code_of
 
 CLOCK_COLUMNS = tuple(column.name for column in sla_clocks.c)
+PROMISES = tuple(Promise)  # to go through an enum takes ten times as long
+CODES = {
+    kind: {None: 0, **{word: code_of(word) for word in kind}}
+    for kind in (SourceCategory, IntakeType, ContactType, Urgency)
+}
 NO_TARGET, NO_HOURS = code_of(NoClock.NO_TARGET), code_of(NoClock.NO_HOURS)
 EXCLUDED = {
     None: 0,
@@ -27,75 +33,12 @@ SECOND = 1_000_000
 FAR = 4_000_000_000 * SECOND
 """Later than any moment of a lead."""
 
-Interval = tuple[int, int | None]
-"""[begins, ends), UTC microseconds; None: it has not ended."""
-
-
-class LeadWords(NamedTuple):
-    """What clocks need of a row of `leads`, and the zone of its site."""
-
-    lead_id: int
-    zone: str
-    excluded: str | None
-    owner_id: int | None
-    service_line_id: int | None
-    source_category: str | None
-    territory_id: int | None
-    intake_type: str | None
-    contact_type: str | None
-    urgency: str | None
-    site_id: int | None
-
-
-class Followed(NamedTuple):
-    """One lead that was handed over, and all that is on record of its follow-up. Stretches in order of begin."""
-
-    words: LeadWords
-    events: Sequence[NumberedEvent]
-    attempts: Sequence[Attempt]
-    stretches: Sequence[Stretch]
-    pauses: Sequence[Pause]
-    given_dues: dict[int, int]  # code of a Promise -> UTC microseconds
-
 
 class Agreed(NamedTuple):
     """What holds: calendars by site (HOME: no site), and the targets."""
 
     calendars: dict[int, Calendar]
     policies: Policies
-
-
-class HandOff:
-    """What the four clocks of one hand-off share."""
-
-    __slots__ = ("codes", "event_id", "handed_on", "held", "pauses", "started", "unowned", "words")
-
-    def __init__(self, followed: Followed, codes: tuple[int, ...], handed: HandedOver):
-        self.words, self.codes = followed.words, codes
-        self.event_id, self.started = handed.event_id, handed.started
-        self.handed_on = local_day(moment_of_microsecond(handed.started), followed.words.zone)
-        self.pauses = [(microseconds(one.begins_at), _or_none(one)) for one in followed.pauses]
-        # Without a stretch on record, the lead's owner has had it all the time.
-        self.held = [(microseconds(one.begins_at), one.owner_id) for one in followed.stretches] or [
-            (self.started, self.words.owner_id)
-        ]
-        self.unowned = list(self._unowned())
-
-    def _unowned(self) -> Iterator[Interval]:
-        held = self.held if self.held[0][0] <= self.started else [(self.started, None), *self.held]
-        ends = [*(begins for begins, _ in held[1:]), None]
-        for (begins, owner), closes in zip(held, ends, strict=True):
-            if owner is None and (closes is None or closes > self.started):
-                yield max(begins, self.started), closes
-
-    def holder_at(self, moment: int) -> int:
-        """Who owned the lead at a moment; 0: nobody."""
-        owner = None
-        for begins, person in self.held:
-            if begins > moment:
-                break
-            owner = person
-        return owner or 0
 
 
 class Clock:
@@ -113,7 +56,7 @@ class Clock:
         self.response: int | None = None
         self.agreement_id = self.paused = self.unowned = self.why_not = 0
         self.paused_since = self.unowned_since = None
-        if outcome.stopped is None:
+        if outcome.stopped is None and outcome.closed is None:
             self.paused_since = _since(hand_off.pauses, hand_off.started)
             self.unowned_since = _since(hand_off.unowned, hand_off.started)
 
@@ -133,13 +76,15 @@ def _clocks(followed: Followed, policies: Policies) -> Iterator[Clock]:
     words = followed.words
     about = About(words.service_line_id, words.site_id, words.intake_type, words.urgency)
     codes = _codes(words)
-    for handed in hand_offs(followed.events, followed.attempts, words.zone):
+    found = hand_offs(followed.events, followed.attempts, words.zone)
+    dues = dues_of(followed.given_dues, found)
+    for handed in found:
         hand_off = HandOff(followed, codes, handed)
         version = policies.on(day_of(hand_off.handed_on))
         targets = policies.targets(version, about) if version else {}
-        for code, (promise, outcome) in enumerate(zip(Promise, handed.outcomes, strict=True), start=1):
+        for code, (promise, outcome) in enumerate(zip(PROMISES, handed.outcomes, strict=True), start=1):
             clock = Clock(hand_off, code, outcome)
-            given, target = followed.given_dues.get(code), targets.get(promise)
+            given, target = dues.get((handed.event_id, code)), targets.get(promise)
             if given is not None:
                 clock.due = max(given, hand_off.started)
             elif target is not None and version:
@@ -183,12 +128,12 @@ def _aim(calendar: Calendar, clocks: list[Clock]) -> None:
 
 
 def _intervals(clocks: Sequence[Clock], of_each: Sequence[list[Interval]]) -> Pauses | None:
-    """The intervals of each clock as far as they ended, at the latest when the clock was stopped; microseconds."""
+    """The intervals of each clock as far as they ended, at the latest when it was stopped or left; microseconds."""
     found = [
         (position, begins, max(begins, ends))
         for position, (clock, intervals) in enumerate(zip(clocks, of_each, strict=True))
         for begins, closes in intervals
-        if (ends := min(closes or FAR, clock.outcome.stopped or FAR)) < FAR
+        if (ends := min(closes or FAR, clock.outcome.ends or FAR)) < FAR
     ]
     return Pauses(*(np.array(column, np.int64) for column in zip(*found, strict=True))) if found else None
 
@@ -206,18 +151,20 @@ def _overlap(calendar: Calendar, start: Moments, intervals: Pauses | None) -> li
 
 def _since(intervals: list[Interval], started: int) -> int | None:
     """Since when, counted from the start at the earliest, an interval lasts that has not ended."""
-    return next((max(begins, started) for begins, closes in intervals if closes is None), None)
+    for begins, closes in intervals:
+        if closes is None:
+            return max(begins, started)
+    return None
 
 
 def _row(clock: Clock) -> tuple[Any, ...]:
     hand_off, outcome = clock.hand_off, clock.outcome
-    words, due = hand_off.words, clock.due
-    known = [moment for moment in (due, outcome.stopped) if moment is not None]
+    words, due, ends = hand_off.words, clock.due, outcome.ends
     return (
         hand_off.event_id,
         clock.promise,
         words.lead_id,
-        hand_off.handed_on if due is None else local_day(moment_of_microsecond(due), words.zone),
+        hand_off.handed_on if due is None else local_day_of(due // SECOND, words.zone),
         hand_off.handed_on,
         hand_off.started,
         due,
@@ -232,7 +179,7 @@ def _row(clock: Clock) -> tuple[Any, ...]:
         clock.paused_since,
         clock.unowned,
         clock.unowned_since,
-        hand_off.holder_at(min(known, default=FAR)),
+        hand_off.holder_at(min(FAR if due is None else due, FAR if ends is None else ends)),
         *hand_off.codes,
     )
 
@@ -241,18 +188,10 @@ def _codes(words: LeadWords) -> tuple[int, ...]:
     """The words of a lead as the last columns of a row have them."""
     return (
         words.service_line_id or 0,
-        _code(SourceCategory, words.source_category),
+        CODES[SourceCategory][words.source_category],
         words.territory_id or 0,
-        _code(IntakeType, words.intake_type),
-        _code(ContactType, words.contact_type),
-        _code(Urgency, words.urgency),
+        CODES[IntakeType][words.intake_type],
+        CODES[ContactType][words.contact_type],
+        CODES[Urgency][words.urgency],
         words.site_id or 0,
     )
-
-
-def _code(kind: Any, word: str | None) -> int:
-    return code_of(kind(word)) if word is not None else 0
-
-
-def _or_none(pause: Pause) -> int | None:
-    return None if pause.ended_at is None else microseconds(pause.ended_at)

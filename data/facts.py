@@ -112,8 +112,8 @@ def _place(event: Event) -> int:
     return STAGE_DEPTH.get(event.stage, LAST + 1)
 
 
-def _at_one_moment(event: Event) -> tuple[int, datetime, int, int]:
-    return _place(event), event.recorded_at, EXIT_CODE.get(event.stage, 0), event.reason_id or 0
+def _at_one_moment(event: Event) -> tuple[int, datetime, int, int, datetime]:
+    return _place(event), event.recorded_at, EXIT_CODE.get(event.stage, 0), event.reason_id or 0, event.occurred_at
 
 
 def _journey(events: Sequence[Event]) -> dict[str, int]:

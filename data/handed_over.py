@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from data.facts import EXIT_CODE, STAGE_DEPTH, Event, in_order
-from data.moments import EPOCH, MICROSECOND
-from data.vocabulary import DEPTH, HUMAN_KINDS, OutreachResult, Promise, Stage
+from data.moments import EPOCH, MICROSECOND, begins_a_day, day_of, is_before, local_day, starts_at
+from data.vocabulary import DEPTH, HUMAN_KINDS, OutreachResult, Stage
 
 SQL, SCHEDULED = DEPTH[Stage.SQL], DEPTH[Stage.SCHEDULED]
 
@@ -50,6 +50,14 @@ class Outcome(NamedTuple):
     is_early: bool
     closed: int | None
 
+    @property
+    def ends(self) -> int | None:
+        """When it was stopped or, where nothing did, the lead left: nobody owes anything from then on."""
+        return self.closed if self.stopped is None else self.stopped
+
+
+NOTHING_YET = Outcome(None, False, None)
+
 
 class HandedOver(NamedTuple):
     """A hand-off: who must act from `started` (UTC microseconds) on. The outcomes are in the order of Promise."""
@@ -65,7 +73,7 @@ def hand_offs(events: Sequence[NumberedEvent], attempts: Iterable[Attempt], zone
     A lead handed over again without having left in between is reassigned: that is no new hand-off and resets nothing.
     What lies before the hand-off, but after the lead last left, was early and counts from the hand-off.
     """
-    ids = {(event.stage, event.occurred_at): event.event_id for event in events}
+    ids = {event.occurred_at: event.event_id for event in events if event.stage == Stage.HANDOFF}
     journey = in_order([Event(*event[1:]) for event in events], zone)
     starts = _starts(journey)
     human = sorted((one for one in attempts if one.kind in HUMAN_KINDS), key=lambda one: one.occurred_at)
@@ -73,15 +81,15 @@ def hand_offs(events: Sequence[NumberedEvent], attempts: Iterable[Attempt], zone
     for number, (position, begins) in enumerate(starts):
         ends = starts[number + 1][1] if number + 1 < len(starts) else len(journey)
         start, theirs = journey[position], journey[begins:ends]
-        after = journey[begins - 1].occurred_at if begins else None
-        before = journey[ends - 1].occurred_at if ends < len(journey) else None
+        after = _is_over(journey[begins - 1], zone) if begins else None
+        before = _is_over(journey[ends - 1], zone) if ends < len(journey) else None
         tried = [
             one
             for one in human
             if (after is None or one.occurred_at >= after) and (before is None or one.occurred_at < before)
         ]
-        outcomes = _outcomes(start, theirs, journey[position:ends], tried)
-        found.append(HandedOver(ids[start.stage, start.occurred_at], microseconds(start.occurred_at), outcomes))
+        outcomes = _outcomes(start, theirs, journey[position:ends], tried, zone)
+        found.append(HandedOver(ids[start.occurred_at], microseconds(start.occurred_at), outcomes))
     return found
 
 
@@ -108,28 +116,40 @@ def _starts(journey: Sequence[Event]) -> list[tuple[int, int]]:
     return starts
 
 
+def _is_over(left: Event, zone: str) -> datetime:
+    """From when on all came after an exit: not what came at its moment, nor on its day where it is only a date."""
+    if begins_a_day(left.occurred_at, zone):
+        return starts_at(day_of(local_day(left.occurred_at, zone) + 1), zone)
+    return left.occurred_at + MICROSECOND
+
+
 def _outcomes(
-    start: Event, theirs: Sequence[Event], since: Sequence[Event], tried: Sequence[Attempt]
+    start: Event, theirs: Sequence[Event], since: Sequence[Event], tried: Sequence[Attempt], zone: str
 ) -> tuple[Outcome, ...]:
-    exits = [event.occurred_at for event in since if event.stage in EXIT_CODE]
+    exits = [event for event in since if event.stage in EXIT_CODE]
     accepted = [event for event in theirs if STAGE_DEPTH.get(event.stage, -1) >= SQL]
-    came_to_be = {
-        Promise.FIRST_ATTEMPT: [one.occurred_at for one in tried],
-        Promise.FIRST_CONTACT: [one.occurred_at for one in tried if one.result == OutreachResult.TWO_WAY],
-        Promise.DECISION: [*(event.occurred_at for event in accepted), *exits],  # to let a lead go is a decision too
-        Promise.BOOKING: [event.occurred_at for event in accepted if STAGE_DEPTH[event.stage] >= SCHEDULED],
-    }
-    left = max(min(exits), start.occurred_at) if exits else None
-    return tuple(_outcome(start.occurred_at, came_to_be[promise], left) for promise in Promise)
+    came_to_be = (  # in the order of Promise
+        [one.occurred_at for one in tried],
+        [one.occurred_at for one in tried if one.result == OutreachResult.TWO_WAY],
+        [event.occurred_at for event in (*accepted, *exits)],  # to let a lead go is a decision too
+        [event.occurred_at for event in accepted if STAGE_DEPTH[event.stage] >= SCHEDULED],
+    )
+    left = min(((_is_over(event, zone), event.occurred_at) for event in exits), default=None)
+    return tuple(_outcome(start.occurred_at, moments, left, zone) for moments in came_to_be)
 
 
-def _outcome(start: datetime, came_to_be: Sequence[datetime], left: datetime | None) -> Outcome:
-    if not came_to_be:
-        return Outcome(None, False, None if left is None else microseconds(left))
-    first = min(came_to_be)
-    stopped = max(first, start)
-    closed = left if left is not None and left < stopped else None
-    return Outcome(microseconds(stopped), first < start, None if closed is None else microseconds(closed))
+def _outcome(
+    start: datetime, came_to_be: Sequence[datetime], left: tuple[datetime, datetime] | None, zone: str
+) -> Outcome:
+    if not came_to_be and left is None:
+        return NOTHING_YET
+    first = min(came_to_be, default=None)
+    stopped = None if first is None else max(first, start)
+    closed = None
+    if left is not None and (stopped is None or stopped >= left[0]):
+        closed = microseconds(max(left[1], start))
+    is_early = first is not None and first < start and is_before(first, start, zone)
+    return Outcome(None if stopped is None else microseconds(stopped), is_early, closed)
 
 
 def microseconds(moment: datetime) -> int:

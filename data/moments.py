@@ -64,7 +64,11 @@ def moment_of_microsecond(microsecond: int) -> datetime:
 
 def local_day(moment: datetime, zone: str) -> int:
     """Days from 1970-01-01 to the calendar day that a UTC moment falls on in an IANA zone."""
-    seconds = (moment - EPOCH) // SECOND
+    return local_day_of((moment - EPOCH) // SECOND, zone)
+
+
+def local_day_of(seconds: int, zone: str) -> int:
+    """`local_day` of a moment that is given in whole UTC seconds since 1970."""
     offset = _offset_in_quarter(seconds // QUARTER_SECONDS, zone)
     return (seconds + (_offset(seconds, zone) if offset is None else offset)) // DAY_SECONDS
 

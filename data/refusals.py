@@ -11,6 +11,8 @@
   - InTheFuture
   - AgreedMeanwhile
   - HoldsFromThePast
+  - AgreedInTheFuture
+  - TargetOutOfReach
   - AlreadyHandedOver
   - NotHandedOver
   - HandoffIncomplete
@@ -18,13 +20,15 @@
   - AlreadyPaused
   - NotPaused
   - AlreadyAway
+  - AwayAlready
+  - NotAway
   - MappingUnusable
   - FileUnreadable
   - ColumnsMissing
   - DatesAmbiguous
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 class Refused(Exception):
@@ -79,8 +83,24 @@ class AgreedMeanwhile(Refused):
 
 
 class HoldsFromThePast(Refused):
-    def __init__(self, why: str) -> None:
-        super().__init__(f"{why} Nothing was changed.")
+    def __init__(self, earliest: date) -> None:
+        super().__init__(
+            f"It can hold from {earliest.day} {earliest:%B %Y} at the earliest: what has fallen due is not judged "
+            "anew. Nothing was changed."
+        )
+
+
+class AgreedInTheFuture(Refused):
+    def __init__(self) -> None:
+        super().__init__("An agreement can't have been made on a day that is still to come. Nothing was changed.")
+
+
+class TargetOutOfReach(Refused):
+    def __init__(self, minutes: int, hours_from: date) -> None:
+        super().__init__(
+            f"With the hours that hold from {hours_from.day} {hours_from:%B %Y}, a target of {minutes:,} minutes would "
+            "never be reached. Make the hours longer or the target shorter; nothing was changed."
+        )
 
 
 class AlreadyHandedOver(Refused):
@@ -125,6 +145,16 @@ class NotPaused(Refused):
 class AlreadyAway(Refused):
     def __init__(self, who: str) -> None:
         super().__init__(f"{who} is away on some of these days too, and can't take over. Nothing was changed.")
+
+
+class AwayAlready(Refused):
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} is on record as away on these days already, with the same cover. Nothing was changed.")
+
+
+class NotAway(Refused):
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who} isn't on record as away on these days any more. Nothing was changed.")
 
 
 class MappingUnusable(Refused):

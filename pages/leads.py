@@ -7,9 +7,9 @@ from dashboard.ask import ask
 from dashboard.cell_in_words import in_words
 from dashboard.drill import current_cell, link_back
 from dashboard.scope_bar import current_scope
-from queries.cells import leads_behind
+from queries.cells import Cell, leads_behind
 
-cell = current_cell()
+cell = current_cell(Cell)
 if cell is None:
     st.warning("This link names a number that doesn't exist. Nothing was lost: open a page and choose a number there.")
     st.stop()

@@ -9,6 +9,7 @@ from dashboard.ask import ask
 from dashboard.explain import of
 from dashboard.scope_bar import current_scope
 from data.vocabulary import Exit, Stage
+from queries.adherence import adherence_compared
 from queries.arrivals import arrivals
 from queries.changes import funnel_compared, why_conversion_changed
 from queries.dimensions import Dimension
@@ -33,6 +34,7 @@ tiles.findings(
             findings.of_change(ask(why_conversion_changed, scope, by=line, stage=Stage.SCHEDULED), line, "Scheduled"),
             findings.of_exits(ask(exits_by_segment, scope, by=source, exit=Exit.DISQUALIFIED), source),
             findings.of_steps(ask(funnel_by_service_line, scope), line, "Scheduled"),
+            findings.of_follow_up(ask(adherence_compared, scope)),
             findings.of_blanks(ask(missing_fields_by_source, scope)),
         )
     )

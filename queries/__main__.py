@@ -1,10 +1,13 @@
-"""Any question from the shell: `python -m queries` lists them, `python -m queries NAME ...` answers one."""
+"""Any question from the shell: `python -m queries` lists them, `python -m queries NAME ...` answers one.
+
+The follow-up digest is asked for alike, and can be sent.
+"""
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -19,23 +22,34 @@ from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
 from queries.catalogue import QUESTIONS, options_of, question_line
 from queries.choices import data_as_of, service_lines_to_choose, territories_to_choose
 from queries.dictionary import in_markdown
+from queries.digest import SOON_HOURS, digest
+from queries.digest_printed import in_json, in_text, subject
 from queries.dimensions import zones
+from queries.mailing import NotSent, NotSetUp, mail_from
 from queries.printed import About, Format, printed
 from queries.scope import DEFAULT_WEEKS, DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
+
+DIGEST, DIGEST_LINE = "sla_digest", "What fell due today, what is due soon, and what is overdue?"
+MOST_HOURS = 1_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print an answer, and return 0; 2 when what was asked makes no sense, 1 when the database doesn't answer."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and not words[0].startswith("-") and words[0] not in QUESTIONS:
-        return _refused(_no_such_question(words[0]))
-    given = parser().parse_args(words)
-    if given.dictionary:
-        print(in_markdown(), end="")
-    elif given.question is None:
-        print("\n".join(f"{name:32} {question_line(QUESTIONS[name])}" for name in QUESTIONS))
-    else:
-        return _answer(given)
+    try:
+        if words and not words[0].startswith("-") and words[0] not in (*QUESTIONS, DIGEST):
+            raise Unanswered(_no_such_question(words[0]), 2)
+        given = parser().parse_args(words)
+        if given.dictionary:
+            print(in_markdown(), end="")
+        elif given.question is None:
+            print("\n".join(f"{name:32} {question_line(QUESTIONS[name])}" for name in QUESTIONS))
+            print(f"{DIGEST:32} {DIGEST_LINE}")
+        else:
+            (_sla_digest if given.question == DIGEST else _answer)(given)
+    except Unanswered as why:
+        print(why, file=sys.stderr)
+        return why.code
     return 0
 
 
@@ -49,7 +63,17 @@ def parser() -> argparse.ArgumentParser:
         for option, (kind, default) in options_of(question).items():
             choices = [str(word) for word in kind] if issubclass(kind, StrEnum) else None
             one.add_argument(f"--{option.replace('_', '-')}", type=kind, choices=choices, default=default)
+    _add_digest(questions.add_parser(DIGEST, help=DIGEST_LINE, description=f"{DIGEST_LINE} docs/digest.md"))
     return top
+
+
+def _add_digest(one: argparse.ArgumentParser) -> None:
+    hours = f"what is due within so many business hours is due soon ({SOON_HOURS} unless told)"
+    one.add_argument("--hours", type=_whole_hours, default=SOON_HOURS, help=hours)
+    one.add_argument("--send", action="store_true", help="by e-mail as well, as the environment says: docs/digest.md")
+    one.add_argument("--as-of", type=_moment, help="as it was then (ISO, with offset), not as it is now")
+    one.add_argument("--format", type=Format, choices=["text", "json"], default=Format.TEXT)
+    one.add_argument("--database-url", default=database_url())
 
 
 def _add_scope(one: argparse.ArgumentParser) -> None:
@@ -71,33 +95,66 @@ def _add_scope(one: argparse.ArgumentParser) -> None:
     one.add_argument("--database-url", default=database_url())
 
 
-def _answer(given: argparse.Namespace) -> int:
+def _answer(given: argparse.Namespace) -> None:
+    question = QUESTIONS[given.question]
+    with _read(given) as (conn, newest):
+        # As the pages do: without a moment of one's own, data are as old as their last change.
+        scope = _scope(given, given.as_of or newest, zones(conn)[0])
+        if unknown := _unknown_word(conn, scope):
+            raise Unanswered(unknown, 2)
+        with _as_it_was(conn, scope.as_of, newest) as then:
+            answer = question(then, scope, **{name: getattr(given, name) for name in options_of(question)})
+        about = About(given.question, question_line(question), scope, latest_change(conn))
+    print(printed(answer, given.format, about), end="")
+
+
+def _sla_digest(given: argparse.Namespace) -> None:
+    """Printed in any case; then sent, when asked to and set up."""
+    now = datetime.now(UTC)
+    try:
+        mail = mail_from(os.environ) if given.send else None
+    except NotSetUp as missing:
+        raise Unanswered(str(missing), 2) from None
+    with _read(given) as (conn, newest), _as_it_was(conn, given.as_of or now, newest) as then:
+        found = digest(then, given.as_of or now, given.hours)
+    print(in_json(found) if given.format is Format.JSON else in_text(found), end="", flush=True)
+    if mail:
+        try:
+            mail.send(subject(found), in_text(found), now)
+        except NotSent as failure:
+            raise Unanswered(str(failure), 1) from None
+
+
+class Unanswered(Exception):
+    """Why there is no answer: a sentence, and the code to exit with."""
+
+    def __init__(self, sentence: str, code: int):
+        super().__init__(sentence)
+        self.code = code
+
+
+@contextmanager
+def _read(given: argparse.Namespace) -> Generator[tuple[Connection, datetime]]:
+    """A connection that reads, and when the data last changed. Raises Unanswered."""
     try:
         database = open_database(given.database_url)
     except ValueError as nonsense:
-        return _refused(str(nonsense))
-    question = QUESTIONS[given.question]
+        raise Unanswered(str(nonsense), 2) from None
     try:
         with database.read.connect() as conn:
-            # As the pages do: without a moment of one's own, data are as old as their last change.
-            newest = data_as_of(conn) or datetime.now(UTC)
-            scope = _scope(given, given.as_of or newest, zones(conn)[0])
-            if unknown := _unknown_word(conn, scope):
-                return _refused(unknown)
-            # A copy of the past takes time, and is the present unless something was recorded since.
-            is_past = newest > scope.as_of
-            with replayed(conn, scope.as_of) if is_past else nullcontext(conn) as then:
-                answer = question(then, scope, **{name: getattr(given, name) for name in options_of(question)})
-            about = About(given.question, question_line(question), scope, latest_change(conn))
+            yield conn, data_as_of(conn) or datetime.now(UTC)
     except ValueError as nonsense:
-        return _refused(str(nonsense))
+        raise Unanswered(str(nonsense), 2) from None
     except SQLAlchemyError:
-        print("The lead database doesn't answer, or has no tables yet. Make them: python -m data init", file=sys.stderr)
-        return 1
+        sentence = "The lead database doesn't answer, or has no tables yet. Make them: python -m data init"
+        raise Unanswered(sentence, 1) from None
     finally:
         database.close()
-    print(printed(answer, given.format, about), end="")
-    return 0
+
+
+def _as_it_was(conn: Connection, as_of: datetime, newest: datetime) -> AbstractContextManager[Connection]:
+    """What was on record at a moment. A copy of the past takes time, and is the present unless something came since."""
+    return replayed(conn, as_of) if newest > as_of else nullcontext(conn)
 
 
 def _scope(given: argparse.Namespace, as_of: datetime, zone: str) -> Scope:
@@ -125,7 +182,7 @@ def _unknown_word(conn: Connection, scope: Scope) -> str | None:
 
 
 def _no_such_question(word: str) -> str:
-    near = get_close_matches(word, QUESTIONS, n=1)
+    near = get_close_matches(word, [*QUESTIONS, DIGEST], n=1)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"There is no question called “{word}”.{hint} python -m queries lists them all."
 
@@ -137,9 +194,11 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _refused(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 2
+def _whole_hours(text: str) -> int:
+    hours = int(text)
+    if not 1 <= hours <= MOST_HOURS:
+        raise argparse.ArgumentTypeError(f"say whole hours, 1 to {MOST_HOURS}")
+    return hours
 
 
 def _run() -> int:

@@ -6,7 +6,7 @@ from pandas import DataFrame
 from sqlalchemy import Connection, func, select
 
 from data.moments import day_of, minute_of, moment_of
-from data.schema import changes, lead_facts, organisation
+from data.schema import changes, lead_facts, organisation, people
 from queries.dimensions import Dimension, labels
 from queries.frame import answer
 from queries.scope import Scope
@@ -26,6 +26,16 @@ def territories_to_choose(conn: Connection, scope: Scope) -> DataFrame:
     One row per territory, by name; leads without one last.
     """
     return answer(("territory",), [(word,) for word in labels(conn, Dimension.TERRITORY).values()])
+
+
+def people_to_choose(conn: Connection, scope: Scope) -> DataFrame:
+    """Who works here?
+
+    One row per active person, by name. Two of one name are two.
+    """
+    columns = (people.c.person_id, people.c.name, people.c.team, people.c.role)
+    found = conn.execute(select(*columns).where(people.c.is_active).order_by(people.c.name, people.c.person_id))
+    return answer(("person_id", "person", "works_in", "role"), found.all())
 
 
 def database_in_short(conn: Connection, scope: Scope) -> DataFrame:

@@ -4,7 +4,8 @@ Counts and the lists behind them share these. States are those at the scope's as
 nothing that is stored says how a clock stands, so nothing can go stale.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
@@ -54,6 +55,34 @@ def split_labels(conn: Connection, by: Split) -> Mapping[int, str]:
         rows = conn.execute(select(people.c.person_id, name).order_by(name, people.c.person_id))
         return {**{int(key): word for key, word in rows}, 0: NOBODY}
     return labels(conn, Dimension(by))
+
+
+def codes_by_label(words: Mapping[int, str], found: Collection[int]) -> dict[str, list[int]]:
+    """Label -> its codes among those found, in reading order: several codes may share one label."""
+    codes: dict[str, list[int]] = {}
+    for code, label in words.items():
+        if code in found:
+            codes.setdefault(label, []).append(code)
+    return codes
+
+
+ENOUGH = 20
+"""So many hand-offs of a person or a team must have fallen due for a figure of their own; else it is mostly chance."""
+FEW = {Split.HOLDER: f"Owners with fewer than {ENOUGH}", Split.TEAM: f"Teams with fewer than {ENOUGH}"}
+
+
+def large_enough_labels(conn: Connection, scope: Scope, by: Split, promise: Promise) -> Mapping[int, str]:
+    """As split_labels, but people and teams with fewer than ENOUGH hand-offs that fell due are one segment, unnamed."""
+    words = split_labels(conn, by)
+    if by not in FEW:
+        return words
+    due = count_where(due_and_counting(scope))
+    found = conn.execute(select(COLUMN_OF[by], due).where(*counted_within(scope, promise)).group_by(COLUMN_OF[by]))
+    sums: Counter[str] = Counter()
+    for code, number in found:
+        sums[words[code]] += number
+    named = {code: word for code, word in words.items() if code and sums[word] >= ENOUGH}
+    return {**named, **{code: FEW[by] for code in words if code and code not in named}, 0: words[0]}
 
 
 def microsecond_of(scope: Scope) -> int:
@@ -124,20 +153,6 @@ def due_and_counting(scope: Scope) -> ColumnElement[bool]:
 def met_when_due(scope: Scope) -> ColumnElement[bool]:
     """Met, of those whose due moment lies behind us: one that was met early isn't in the rate before it is due."""
     return and_(due_and_counting(scope), is_stopped(scope), CLOCK.stopped <= CLOCK.due)
-
-
-def state_counts(scope: Scope) -> list[ColumnElement[int]]:
-    """Handed over, the five states, fell due, met of those: in the order of STATE_COLUMNS."""
-    states = [count_where(in_state(scope, state)) for state in SlaState]
-    return [func.count(), *states, count_where(due_and_counting(scope)), count_where(met_when_due(scope))]
-
-
-STATE_COLUMNS = (
-    "hand_offs",
-    *(f"{state}_hand_offs" for state in SlaState),
-    "due_hand_offs",
-    "met_due_hand_offs",
-)
 
 
 def state_word(scope: Scope) -> ColumnElement[str]:

@@ -86,6 +86,16 @@ class Scope:
         filters = self.filters or ("all leads",)
         return " · ".join((f"Leads that came in {self.period}", *filters, f"{self.window_days} days to convert"))
 
+    @property
+    def of_hand_offs_made(self) -> str:
+        """The same in words where hand-offs are counted by the day they were made."""
+        return " · ".join((f"Hand-offs made {self.period}", *(self.filters or ("all leads",))))
+
+    @property
+    def of_hand_offs(self) -> str:
+        """The same in words where hand-offs are counted, by the day they fall due; no window is asked about there."""
+        return " · ".join((f"Hand-offs that fall due {self.period}", *(self.filters or ("all leads",))))
+
 
 def within(scope: Scope) -> list[ColumnElement[bool]]:
     """The conditions on lead_facts that keep the cohort: entered in the period, in the filters, not excluded."""

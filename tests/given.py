@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from data.commands.agreements import NewAgreement, agree
 from data.commands.leads import LeadExclusion, NewLead, exclude_lead, register_lead
 from data.commands.outreach import OutreachAttempt, log_outreach
 from data.commands.stages import StageReached, record_stage
 from data.permissions import OPERATOR, Actor
-from data.schema import leads, organisation, people, reasons, service_lines, sites, territories
+from data.schema import agreements, leads, organisation, people, reasons, service_lines, sites, territories
 from data.vocabulary import (
     AgreementKind,
     Excluded,
@@ -98,21 +98,31 @@ class Given:
         said = StageReached(lead_id=lead_id, stage=kind, occurred_at=moment, reason_id=reason_id)
         return record_stage(self.conn, said, actor=OPERATOR, at=recorded)
 
-    def agreed(self, kind: AgreementKind, content: dict[str, Any], *, on: date = date(2026, 1, 1), **more: Any) -> None:
-        """The first version of an agreement, recorded at NOW."""
+    def agreed(
+        self,
+        kind: AgreementKind,
+        content: dict[str, Any],
+        *,
+        on: date = date(2026, 1, 1),
+        at: datetime = NOW,
+        **more: Any,
+    ) -> None:
+        """A version of an agreement by someone who saw the newest one, recorded at NOW unless told."""
+        newest = agreements.c.kind == kind, agreements.c.site_id.is_not_distinct_from(more.get("site_id"))
+        seen_id = self.conn.scalar(select(func.max(agreements.c.agreement_id)).where(*newest)) or 0
         signed = {"agreed_by_marketing": "Ilse Tamber", "agreed_by_sales": "Lund Averill", "agreed_on": on}
-        new = NewAgreement(kind=kind, content=content, valid_from=more.pop("valid_from", on), **signed, **more)
-        agree(self.conn, new, actor=OPERATOR, at=NOW)
+        said = {"kind": kind, "content": content, "valid_from": on, "seen_id": seen_id, **signed, **more}
+        agree(self.conn, NewAgreement(**said), actor=OPERATOR, at=at)
 
     def hours(self, *, opens: int = 9 * 60, closes: int = 17 * 60, weekdays: Iterable[int] = range(5), **more) -> None:
         """The organisation is open on these weekdays (0 is Monday) between these minutes of the day."""
         week = [[[opens, closes]] if day in set(weekdays) else [] for day in range(7)]
         self.agreed(AgreementKind.HOURS, {"week": week}, **more)
 
-    def targets(self, **minutes: int) -> None:
+    def targets(self, *, at: datetime = NOW, valid_from: date = date(2026, 1, 1), **minutes: int) -> None:
         """Targets in business minutes: `targets(first_attempt=240, booking=6_000)`."""
         said = [{"promise": Promise[name.upper()], "minutes": target} for name, target in minutes.items()]
-        self.agreed(AgreementKind.SLA, {"targets": said})
+        self.agreed(AgreementKind.SLA, {"targets": said}, at=at, valid_from=valid_from)
 
     def attempt(
         self, lead_id: int, moment: datetime, *, kind: OutreachKind = OutreachKind.CALL,

@@ -1,20 +1,21 @@
 """Agreeing on opening hours, follow-up targets, routing and checklists: a new version, never a changed one."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Connection, insert, or_, select
 
-from data.agreements import CONTENT
+from data.agreements import CONTENT, policies, site_calendars
 from data.audit import record_change
+from data.calendars import Calendar, NeverOpensAgain, OutsideCalendar
 from data.clock_upkeep import rebuild_clocks, refresh_clocks
 from data.moments import day_number
 from data.numbering import take_ids
 from data.permissions import WHO_AGREES, Actor, command
-from data.refusals import AgreedMeanwhile, HoldsFromThePast, UnknownWord
+from data.refusals import AgreedInTheFuture, AgreedMeanwhile, HoldsFromThePast, TargetOutOfReach, UnknownWord
 from data.schema import agreements, organisation, sites, sla_clocks
 from data.vocabulary import AgreementKind
 
@@ -51,18 +52,21 @@ def agree(
     """Put a new version in force from its day on, and return its public id.
 
     It holds from tomorrow at the earliest, so that no promise that has fallen due is judged anew; only the first
-    version of all may hold from the past, when nothing was promised yet. Clocks that still run are set anew.
+    version of all may hold from the past, when nothing was promised yet. Tomorrow is the day that has begun at none
+    of the sites it is for. Clocks that still run are set anew. Refuses targets that its hours never reach.
     """
     (agreement_id,) = take_ids(conn, "agreements")  # its lock comes first: nobody else derives clocks or agrees now
     newest = _newest(conn, new)
     if newest is not None and newest.agreement_id != new.seen_id:
         raise AgreedMeanwhile(newest.actor)
-    today = at.astimezone(ZoneInfo(_zone(conn, new.site_id))).date()
+    if new.site_id is not None and conn.scalar(select(sites.c.site_id).where(sites.c.site_id == new.site_id)) is None:
+        raise UnknownWord("site", str(new.site_id))
+    today = latest_day(conn, new.site_id, at)
     is_first = conn.scalar(select(agreements.c.agreement_id).where(agreements.c.kind == new.kind).limit(1)) is None
     if new.agreed_on > today:
-        raise HoldsFromThePast("An agreement can't have been made on a day that is still to come.")
+        raise AgreedInTheFuture()
     if not is_first and new.valid_from <= today:
-        raise HoldsFromThePast("It can hold from tomorrow at the earliest: what has fallen due is not judged anew.")
+        raise HoldsFromThePast(today + timedelta(days=1))
     public_id = uuid.uuid4()
     values = new.model_dump(mode="json", include={"kind", "content", "agreed_by_marketing", "agreed_by_sales", "note"})
     days = {"valid_from": new.valid_from, "agreed_on": new.agreed_on}
@@ -73,6 +77,7 @@ def agree(
         )
     )  # fmt: skip
     if new.kind in (AgreementKind.HOURS, AgreementKind.SLA):
+        _refuse_out_of_reach(conn)
         _set_clocks_anew(conn, new, everything=new.valid_from <= today)
     record_change(
         conn, at=at, actor=actor.name, action="agreement.made", subject=f"agreement:{public_id}",
@@ -80,6 +85,16 @@ def agree(
         after=new.model_dump(mode="json", exclude={"seen_id"}), request_key=request_key,
     )  # fmt: skip
     return public_id
+
+
+def latest_day(conn: Connection, site_id: int | None, at: datetime) -> date:
+    """The local day at a moment: at one site or, for what all agree on, where the day is furthest on.
+
+    A new version holds from the day after it at the earliest: that one has begun nowhere yet.
+    """
+    zones = select(sites.c.zone).where(sites.c.site_id == site_id) if site_id else select(sites.c.zone)
+    home = [] if site_id else [conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"]
+    return max(at.astimezone(ZoneInfo(zone)).date() for zone in (*home, *conn.scalars(zones)))
 
 
 def _newest(conn: Connection, new: NewAgreement) -> Any:
@@ -92,13 +107,16 @@ def _newest(conn: Connection, new: NewAgreement) -> Any:
     ).one_or_none()
 
 
-def _zone(conn: Connection, site_id: int | None) -> str:
-    if site_id is None:
-        return conn.scalar(select(organisation.c.zone).limit(1)) or "UTC"
-    zone = conn.scalar(select(sites.c.zone).where(sites.c.site_id == site_id))
-    if zone is None:
-        raise UnknownWord("site", str(site_id))
-    return zone
+def _refuse_out_of_reach(conn: Connection) -> None:
+    """Some target would take longer than a calendar can say: nobody could ever hand a lead over."""
+    longest = max((one.minutes for version in policies(conn).versions for one in version.content.targets), default=0)
+    for calendar in site_calendars(conn).values():
+        for version in calendar.versions:
+            alone = Calendar(calendar.zone, (version,))
+            try:
+                alone.due(alone.begins, longest * 60)
+            except (NeverOpensAgain, OutsideCalendar):
+                raise TargetOutOfReach(longest, version.valid_from) from None
 
 
 def _set_clocks_anew(conn: Connection, new: NewAgreement, *, everything: bool) -> None:

@@ -3,15 +3,18 @@
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from data.audit import record_change
+from data.clock_upkeep import EVENTS, WORDS
 from data.commands.leads import hold_version
-from data.commands.stages import append_event
+from data.commands.stages import append_event, hold_lead
+from data.handed_over import NumberedEvent, open_hand_off
 from data.handoff_fields import readiness
+from data.moments import moment_of_microsecond
 from data.permissions import WHO_WORKS_LEADS, Actor, command
 from data.refusals import AlreadyHandedOver, HandoffIncomplete, NotHandedOver, UnknownWord
-from data.schema import handoffs, lead_facts, leads, ownership, people, sla_clocks, stage_events
+from data.schema import handoffs, leads, ownership, people, sla_clocks, stage_events
 from data.upkeep import refresh_facts
 from data.vocabulary import Stage, Team
 
@@ -46,8 +49,9 @@ def hand_over(conn: Connection, handoff: Handoff, *, actor: Actor, at: datetime,
 
     What the checklist asks for and nobody knows needs an override with a reason; it is counted either way.
     """
+    hold_lead(conn, handoff.lead_id)
+    _refuse_when_open(conn, handoff.lead_id)  # first: who has it says more than that it was changed
     subject = hold_version(conn, handoff.lead_id, handoff.seen_version)
-    _refuse_when_open(conn, handoff.lead_id)
     ready = readiness(conn, handoff.lead_id, at)
     reason = (handoff.override_reason or "").strip() or None
     if ready.missing and not reason:
@@ -98,26 +102,45 @@ def _give_to(
         if its_team is None:
             raise UnknownWord("active person", str(owner_id))
         team = team or its_team
+    _keep_owner_until_now(conn, lead_id, actor, at)
     stretch = {"lead_id": lead_id, "owner_id": owner_id, "team": team, "begins_at": at, "why": why}
     conn.execute(insert(ownership).values(**stretch, recorded_at=at, actor=actor.name))
     conn.execute(update(leads).where(leads.c.lead_id == lead_id).values(owner_id=owner_id, version=leads.c.version + 1))
 
 
+def _keep_owner_until_now(conn: Connection, lead_id: int, actor: Actor, at: datetime) -> None:
+    """Put on record who had the lead all the time, where only the lead's own row said so.
+
+    Else the first change would take it from them in hindsight: what they were late with would be nobody's.
+    """
+    had = conn.execute(UNWRITTEN_OWNER, {"lead_id": lead_id}).first()
+    if had is not None and had.started is not None:
+        since = {"begins_at": moment_of_microsecond(had.started), "why": "Had it before anything was written down"}
+        said = {"lead_id": lead_id, "owner_id": had.owner_id, "team": had.team, **since}
+        conn.execute(insert(ownership).values(**said, recorded_at=at, actor=actor.name))
+
+
 def _refuse_when_open(conn: Connection, lead_id: int) -> None:
-    """Someone has it already, unless it has left since."""
-    latest = conn.execute(LATEST_HANDOFF, {"lead_id": lead_id}).first()
-    left = conn.scalar(select(lead_facts.c.exit).where(lead_facts.c.lead_id == lead_id))
-    if latest is not None and not left:
-        raise AlreadyHandedOver(latest.actor, latest.occurred_at)
+    """Someone has it already, unless it has left since, come back or not."""
+    some = {"lead_ids": [lead_id]}
+    _, zone, *_ = conn.execute(WORDS, some).one()
+    events = [NumberedEvent(*event) for _, *event in conn.execute(EVENTS, some)]
+    event_id = open_hand_off(events, zone)
+    if event_id is not None:
+        raise AlreadyHandedOver(*conn.execute(SAID_BY, {"event_id": event_id}).one())
 
 
 _OF_LEAD = (sla_clocks.c.lead_id == bindparam("lead_id"), sla_clocks.c.promise == 1)
 LATEST_START = select(sla_clocks.c.started).where(*_OF_LEAD).order_by(sla_clocks.c.started.desc()).limit(1)
-LATEST_HANDOFF = (
-    select(stage_events.c.actor, stage_events.c.occurred_at)
-    .join_from(sla_clocks, stage_events, stage_events.c.event_id == sla_clocks.c.event_id)
-    .where(*_OF_LEAD)
-    .order_by(sla_clocks.c.started.desc())
-    .limit(1)
+SAID_BY = select(stage_events.c.actor, stage_events.c.occurred_at).where(
+    stage_events.c.event_id == bindparam("event_id")
 )
 ACTIVE_PERSON = select(people.c.team).where(people.c.person_id == bindparam("person_id"), people.c.is_active)
+UNWRITTEN_OWNER = (
+    select(leads.c.owner_id, people.c.team, func.min(sla_clocks.c.started).label("started"))
+    .join_from(leads, people, people.c.person_id == leads.c.owner_id)
+    .outerjoin(sla_clocks, sla_clocks.c.lead_id == leads.c.lead_id)
+    .outerjoin(ownership, ownership.c.lead_id == leads.c.lead_id)
+    .where(leads.c.lead_id == bindparam("lead_id"), ownership.c.ownership_id.is_(None))
+    .group_by(leads.c.owner_id, people.c.team)
+)

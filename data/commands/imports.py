@@ -157,7 +157,7 @@ def finish_import(
 def _write(conn: Connection, batch: RowBatch, writes: Writes, rows_read: int) -> None:
     writes.write(conn)
     if not batch.is_rehearsal:
-        keep_facts(conn, writes.touched)
+        keep_facts(conn, writes)
     more = {name: imports.c[name] + writes.counts[name] for name in COUNTED if writes.counts[name]}
     mine = imports.c.import_id == batch.import_id
     conn.execute(update(imports).where(mine).values(rows_read=imports.c.rows_read + rows_read, **more))

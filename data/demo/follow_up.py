@@ -101,7 +101,9 @@ def _ownership(ids: Sequence[int], leads: Leads, found: FollowUp, organisation: 
     begins = [moment_of(minute) for minute in columns[3]]
     return {
         **dict(zip(("lead_id", "owner_id", "team"), columns[:3], strict=True)),
-        "begins_at": begins, "recorded_at": begins, "actor": [OPERATOR.name] * len(begins),
+        "begins_at": begins,
+        "recorded_at": begins,
+        "actor": [OPERATOR.name] * len(begins),
     }
 
 

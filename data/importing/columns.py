@@ -35,9 +35,10 @@ class Columns:
         if len(cells) < self.fewest or any(cell.strip() for cell in cells[len(self.header) :]):
             raise Unreadable(f"This row has {len(cells)} cells where the header has {len(self.header)}.")
 
-    def date(self, column: str) -> "DateColumn":
+    def date(self, column: str, *, until: datetime | None = None) -> "DateColumn":
+        """A column of moments, none of them later than `until`: the import, unless told."""
         clock = self.clocks.get(header_key(column)) or self.clocks[""]
-        return DateColumn(column, self.at_index(column), clock, self.vocabulary, self.at)
+        return DateColumn(column, self.at_index(column), clock, self.vocabulary, until or self.at)
 
     def condition(self, when: Words[str, tuple[str, ...]]) -> "Condition":
         return Condition([(self.at_index(column), words) for column, words in when.items()], self.vocabulary)

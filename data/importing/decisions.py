@@ -1,7 +1,7 @@
 """What a row means for the lead it speaks of: new, changed, nothing new, or not to be believed as it stands."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from data.importing.fields import NAMES
@@ -17,7 +17,9 @@ CORRECTED_HERE = "differs from a correction made here, which stays"
 TAKEN_BACK_HERE = "says a stage that was taken back here, which stays so"
 OTHER_REASON = "has another reason for a stage than was recorded here"
 OTHER_RESULT = "has another result for an attempt already recorded"
+OTHER_OWNER = "has another owner or team for a moment that has one"
 SAYS_OTHERWISE = "A later export says otherwise."
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
 class Decisions:
@@ -34,7 +36,9 @@ class Decisions:
         self.writes, self.names, self.known, self.own_imports = writes, names, known, own_imports
         self.mapping, self.reader = writes.mapping, writes.reader
         self.free_ids = iter(free_ids)
-        self.decide_known = {"leads": self._lead, "events": self._event, "outreach": self._attempt}[self.mapping.kind]
+        self.decide_known = {
+            "leads": self._lead, "events": self._event, "outreach": self._attempt, "ownership": self._stretch,
+        }[self.mapping.kind]  # fmt: skip
         self.movable = {stage for stage, rules in self.mapping.stages.items() if not any(r.keep_first for r in rules)}
         columns = [column.removesuffix("_id") for column in self.reader.lead_columns]
         self.named = [(index, field) for index, field in enumerate(columns) if field in NAMES]
@@ -63,6 +67,8 @@ class Decisions:
             raise Unreadable("There is no lead with this id yet; import the leads first.", self.reader.id_column)
         if self.mapping.kind != "leads":
             row = self.reader.with_words(row)
+        if row.stretch and row.stretch.owner:
+            self.names.find("owner", row.stretch.owner)  # a row refused for its owner brings no lead
         lead = KnownLead(0, uuid.uuid4(), self._with_ids(row.words))
         lead.lead_id = next(self.free_ids)
         lead.contact = row.contact if any(row.contact) else None
@@ -72,6 +78,10 @@ class Decisions:
             self.writes.add_event(lead, said.stage, said.occurred_at, self._reason(said))
         if row.attempt:
             self.writes.add_attempt(lead, *row.attempt)
+        if row.stretch:
+            self._stretch(lead, row, {}, [])
+        if row.dues:
+            self._dues(lead, row, {})
         return lead
 
     def _with_ids(self, words: tuple) -> tuple:
@@ -97,6 +107,8 @@ class Decisions:
         self._words(lead, self._with_ids(row.words), before, contradictions)
         self._contact(lead, row.contact, before)
         self._stages(lead, row.events, before, contradictions)
+        if row.dues:
+            self._dues(lead, row, before)
         return RowOutcome.CHANGED if before else RowOutcome.UNCHANGED
 
     def _words(self, lead: KnownLead, words: tuple, before: dict[str, Any], contradictions: list[str]) -> None:
@@ -137,9 +149,11 @@ class Decisions:
         added = self.writes.counts["events_added"]
         for said in row.events:
             self._say(lead, said, before, contradictions)
-        if before:
-            return RowOutcome.CHANGED
-        return RowOutcome.NEW if self.writes.counts["events_added"] > added else RowOutcome.UNCHANGED
+        if row.dues:
+            self._dues(lead, row, before)
+        if self.writes.counts["events_added"] > added and not any(before.values()):
+            return RowOutcome.NEW  # its lead's first due moment may have come along
+        return RowOutcome.CHANGED if before else RowOutcome.UNCHANGED
 
     def _say(self, lead: KnownLead, said: Said, before: dict[str, Any], contradictions: list[str]) -> None:
         """Add a stage unless it is known; one with another reason is said anew when an import of ours said it."""
@@ -173,4 +187,33 @@ class Decisions:
                 contradictions.append(OTHER_RESULT)
             return RowOutcome.UNCHANGED
         self.writes.add_attempt(lead, kind, result, moment)
+        return RowOutcome.NEW
+
+    def _dues(self, lead: KnownLead, row: Row, before: dict[str, Any]) -> None:
+        """A file of leads may also clear a due moment; in a file of events a blank says nothing."""
+        for field, promise, due in zip(self.reader.dues.fields, self.reader.dues.promises, row.dues, strict=True):
+            known = lead.dues.get(promise)
+            if due != known and (due or self.mapping.kind == "leads"):
+                before[field] = known and known.isoformat()
+                self.writes.give_due(lead, promise, due)
+
+    def _stretch(self, lead: KnownLead, row: Row, before: dict[str, Any], contradictions: list[str]) -> RowOutcome:
+        if row.stretch is None:
+            return RowOutcome.UNCHANGED
+        name, team, moment = row.stretch
+        owner_id = None
+        if name is not None and (owner_id := self.names.find("owner", name)) is None:
+            owner_id = self.names.make("owner", name)
+        known = lead.stretches.get(moment)
+        if known:
+            if (owner_id, team) not in known:
+                contradictions.append(OTHER_OWNER)
+            return RowOutcome.UNCHANGED
+        is_newest = moment > max(lead.stretches, default=FIRST_MOMENT)
+        self.writes.add_stretch(lead, owner_id, team, moment)
+        if is_newest and owner_id != lead.owner_id:
+            if moment > lead.corrected.get("owner_id", FIRST_MOMENT):
+                self.writes.give_to(lead, owner_id)
+            else:
+                contradictions.append(CORRECTED_HERE)
         return RowOutcome.NEW

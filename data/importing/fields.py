@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, Table
 
-from data.schema import campaigns, contacts, leads, people, reasons, service_lines, sites, territories
+from data.schema import campaigns, contacts, leads, ownership, people, reasons, service_lines, sites, territories
 from data.vocabulary import (
     Consent,
     ContactType,
@@ -15,12 +15,13 @@ from data.vocabulary import (
     IntakeType,
     OutreachKind,
     OutreachResult,
+    Promise,
     SourceCategory,
     Stage,
     Urgency,
 )
 
-Kind = Literal["leads", "events", "outreach"]
+Kind = Literal["leads", "events", "outreach", "ownership"]
 Makeable = Literal["service_line", "territory", "campaign", "owner"]
 
 IDENTIFIERS = ("name", "phone", "email", "zip")
@@ -51,24 +52,34 @@ ENUMS: dict[str, type[StrEnum]] = {
     "outreach_result": OutreachResult,
 }
 LEAD_FIELDS = ("created_at", *NAMES, *LEAD_ENUMS, *TEXTS, *IDENTIFIERS)
+# When the source system says that a promise falls due.
+DUE_FIELDS = {
+    "due_first_attempt": Promise.FIRST_ATTEMPT,
+    "due_first_contact": Promise.FIRST_CONTACT,
+    "due_decision": Promise.DECISION,
+    "due_booking": Promise.BOOKING,
+}
 OWN_FIELDS: dict[Kind, tuple[str, ...]] = {
-    "leads": (),
-    "events": ("stage", "occurred_at", "reason"),
+    "leads": tuple(DUE_FIELDS),
+    "events": ("stage", "occurred_at", "reason", *DUE_FIELDS),
     "outreach": ("outreach_kind", "outreach_result", "occurred_at"),
+    "ownership": ("owner", "team", "occurred_at"),
 }
 NEEDED_FIELDS: dict[Kind, tuple[str, ...]] = {
     "leads": ("external_id",),
     "events": ("external_id", "stage", "occurred_at"),
     "outreach": ("external_id", "outreach_kind", "occurred_at"),
+    "ownership": ("external_id", "occurred_at"),
 }
-DATE_FIELDS = ("created_at", "occurred_at")
+DATE_FIELDS = ("created_at", "occurred_at", *DUE_FIELDS)
 STAGE_WORDS = (*Stage, *Exit)
+NOBODY = "Nobody"  # an owner's name, in a file of ownership, for a lead that waits in a team's queue
 EXITS = frozenset(exit.value for exit in Exit)
 
 
 def fields_of(kind: Kind) -> tuple[str, ...]:
     """Every field that a file of this kind may fill."""
-    return ("external_id", *OWN_FIELDS[kind], *LEAD_FIELDS)
+    return ("external_id", *OWN_FIELDS[kind], *(field for field in LEAD_FIELDS if field not in OWN_FIELDS[kind]))
 
 
 def words_of(field: str) -> tuple[str, ...]:
@@ -85,6 +96,8 @@ def limit_of(field: str) -> int:
     """How many characters a field may have."""
     if field in NAMED_IN:
         return length_of(NAMED_IN[field].c.name)
+    if field == "team":
+        return length_of(ownership.c.team)
     return length_of((contacts if field in IDENTIFIERS else leads).c[field])
 
 

@@ -8,7 +8,18 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, bindparam, select
 
 from data.facts import Event
-from data.schema import changes, contacts, event_retractions, imports, leads, outreach, stage_events
+from data.schema import (
+    changes,
+    contacts,
+    event_retractions,
+    given_dues,
+    imports,
+    leads,
+    outreach,
+    ownership,
+    stage_events,
+)
+from data.vocabulary import Stage
 
 IN_ONE_LIST = 500
 
@@ -27,16 +38,30 @@ class KnownEvent:
 
 
 class KnownLead:
-    """A lead of the source system; `words` and `contact` in the order of the mapping's columns."""
+    """A lead of the source system; `words` and `contact` in the order of the mapping's columns.
 
-    __slots__ = ("attempts", "contact", "corrected", "events", "lead_id", "lead_uuid", "words")
+    corrected: column -> when a person last decided it here. stretches: moment -> (owner, team) of those beginning then.
+    """
+
+    __slots__ = (
+        *("attempts", "contact", "corrected", "dues", "events"),
+        *("lead_id", "lead_uuid", "owner_id", "stretches", "words"),
+    )
 
     def __init__(self, lead_id: int, lead_uuid: UUID, words: tuple):
         self.lead_id, self.lead_uuid, self.words = lead_id, lead_uuid, words
         self.contact: tuple | None = None
-        self.corrected: dict[str, Any] = {}
+        self.corrected: dict[str, datetime] = {}
         self.events: dict[tuple[str, datetime], KnownEvent] = {}
         self.attempts: dict[tuple[str, datetime], str | None] = {}
+        self.dues: dict[int, datetime] = {}
+        self.owner_id: int | None = None
+        self.stretches: dict[datetime, set[tuple[int | None, str | None]]] = {}
+
+    @property
+    def was_handed_over(self) -> bool:
+        """Whether a hand-off was ever on record, also one that was taken back: only then are there clocks."""
+        return any(stage == Stage.HANDOFF for stage, _ in self.events)
 
     def add_event(
         self,
@@ -76,8 +101,8 @@ def known_leads(
         found[external_id] = lead = KnownLead(lead_id, lead_uuid, tuple(words))
         if version > 1:
             changed[f"lead:{lead_uuid}"] = lead
-    for subject, after in _in_lists(conn, CORRECTIONS, list(changed)):
-        changed[subject].corrected |= after
+    for subject, after, decided_at in _in_lists(conn, CORRECTIONS, list(changed)):
+        changed[subject].corrected |= dict.fromkeys(after, decided_at)
     return found
 
 
@@ -106,6 +131,20 @@ def add_attempts(conn: Connection, by_id: dict[int, KnownLead]) -> None:
         by_id[lead_id].attempts[kind, moment] = result
 
 
+def add_dues(conn: Connection, by_id: dict[int, KnownLead]) -> None:
+    """Give each lead the due moments that a source system gave."""
+    for lead_id, promise, due in _in_lists(conn, DUES, list(by_id)):
+        by_id[lead_id].dues[promise] = due
+
+
+def add_stretches(conn: Connection, by_id: dict[int, KnownLead]) -> None:
+    """Give each lead its stretches of ownership, and its owner."""
+    for lead_id, begins_at, owner_id, team in _in_lists(conn, STRETCHES, list(by_id)):
+        by_id[lead_id].stretches.setdefault(begins_at, set()).add((owner_id, team))
+    for lead_id, owner_id in _in_lists(conn, OWNERS, list(by_id)):
+        by_id[lead_id].owner_id = owner_id
+
+
 def imports_of(conn: Connection, import_id: int) -> frozenset[int]:
     """This import and the earlier ones of the same mapping: what they dated, this one may date otherwise."""
     same = imports.alias()
@@ -124,9 +163,10 @@ def _in_lists(conn: Connection, statement: Any, values: Sequence[Any]) -> Iterat
 
 SOME = bindparam("some", expanding=True)
 # What people changed themselves. An import writes no audit row per lead, so these are all by hand.
+BY_HAND = ("lead.corrected", "lead.excluded", "handoff.made", "handoff.reassigned")
 CORRECTIONS = (
-    select(changes.c.subject, changes.c.after)
-    .where(changes.c.subject.in_(SOME), changes.c.action.in_(("lead.corrected", "lead.excluded")))
+    select(changes.c.subject, changes.c.after, changes.c.changed_at)
+    .where(changes.c.subject.in_(SOME), changes.c.action.in_(BY_HAND))
     .order_by(changes.c.change_id)
 )
 EVENTS = (
@@ -144,3 +184,8 @@ EVENTS = (
 ATTEMPTS = select(outreach.c.lead_id, outreach.c.kind, outreach.c.occurred_at, outreach.c.result).where(
     outreach.c.lead_id.in_(SOME)
 )
+DUES = select(given_dues.c.lead_id, given_dues.c.promise, given_dues.c.due_at).where(given_dues.c.lead_id.in_(SOME))
+STRETCHES = select(ownership.c.lead_id, ownership.c.begins_at, ownership.c.owner_id, ownership.c.team).where(
+    ownership.c.lead_id.in_(SOME)
+)
+OWNERS = select(leads.c.lead_id, leads.c.owner_id).where(leads.c.lead_id.in_(SOME))

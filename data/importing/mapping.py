@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from data.importing.fields import DATE_FIELDS, LEAD_FIELDS, Kind, Makeable
+from data.importing.fields import DATE_FIELDS, DUE_FIELDS, LEAD_FIELDS, OWN_FIELDS, Kind, Makeable
 from data.importing.mapping_rules import complaints
 from data.refusals import MappingUnusable
 
@@ -120,7 +120,12 @@ class Mapping(_Part):
 
     def lead_fields(self) -> list[str]:
         """The fields of a lead that this mapping fills, from columns or constants."""
-        return [field for field in LEAD_FIELDS if self.columns_of(field) or field in self.constants]
+        lead_fields = [field for field in LEAD_FIELDS if field not in OWN_FIELDS[self.kind]]
+        return [field for field in lead_fields if self.columns_of(field) or field in self.constants]
+
+    def due_fields(self) -> list[str]:
+        """The fields that hold a due moment given by the source system, of those that this mapping fills."""
+        return [field for field in DUE_FIELDS if self.columns_of(field)]
 
     def date_columns(self) -> Iterator[str]:
         """Every column that is read as a moment; one may come twice."""

@@ -11,8 +11,11 @@ from data.importing.fields import (
     IDENTIFIERS,
     LEAD_FIELDS,
     NEEDED_FIELDS,
+    NOBODY,
+    OWN_FIELDS,
     STAGE_WORDS,
     fields_of,
+    limit_of,
     words_of,
 )
 from data.importing.matching import header_key
@@ -34,7 +37,7 @@ def _fields_are_known(mapping: Mapping) -> Iterator[str]:
     for field in (*given, *mapping.constants):
         if field not in known:
             yield f"a file of {mapping.kind} has no field “{field}”; it may have {', '.join(known)}"
-        if field in LEAD_FIELDS and not mapping.brings_leads:
+        if field in LEAD_FIELDS and field not in OWN_FIELDS[mapping.kind] and not mapping.brings_leads:
             yield f"“{field}” belongs to a lead; say create_leads = true if a row of this file may bring its lead"
     for field in sorted(set(given)):
         if given.count(field) > 1 and field != "name":
@@ -49,6 +52,8 @@ def _needed_fields_are_there(mapping: Mapping) -> Iterator[str]:
     for field in NEEDED_FIELDS[mapping.kind]:
         if not mapping.columns_of(field) and field not in mapping.constants:
             yield f"a file of {mapping.kind} needs a column for “{field}”"
+    if mapping.kind == "ownership" and not any(mapping.columns_of(field) for field in ("owner", "team")):
+        yield "a file of ownership needs a column for “owner” or for “team”"
 
 
 def _constants_are_words(mapping: Mapping) -> Iterator[str]:
@@ -73,12 +78,16 @@ def _values_are_words(mapping: Mapping) -> Iterator[str]:
     for field, policy in mapping.unmapped.items():
         if policy == "other" and field != "source_category":
             yield f"unmapped.{field}: only source_category has a word “Other”"
+        if policy != "refuse" and field == "owner" and mapping.kind == "ownership":
+            yield f'unmapped.owner: the file is about owners; create = ["owner"], or values.owner: “{NOBODY}” for some'
 
 
 def _is_word(field: str, word: str, part: str) -> Iterator[str]:
     words = words_of(field)
     if words and word and word not in (*words, NOT_RECORDED):
         yield f"{part}.{field}: “{word}” is not one of {', '.join(words)}"
+    if not words and len(word) > limit_of(field):
+        yield f"{part}.{field}: “{word}” is longer than the {limit_of(field)} characters that it may have"
 
 
 def _stages_are_stages(mapping: Mapping) -> Iterator[str]:
@@ -94,7 +103,7 @@ def _stages_are_stages(mapping: Mapping) -> Iterator[str]:
 
 def _leads_can_be_made(mapping: Mapping) -> Iterator[str]:
     if mapping.kind == "leads" and mapping.create_leads:
-        yield "create_leads is for files of events and outreach; a file of leads always makes them"
+        yield "create_leads is for files of events, outreach and ownership; a file of leads always makes them"
 
 
 def _dates_have_a_zone(mapping: Mapping) -> Iterator[str]:

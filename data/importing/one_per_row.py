@@ -1,14 +1,16 @@
-"""Files in which a row is one thing that happened: a stage event, or an attempt to reach the contact."""
+"""Files in which a row is one thing that happened: a stage event, an attempt to reach the contact, a new owner."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
 from data.importing.columns import Cells, Columns
-from data.importing.fields import EXITS
+from data.importing.fields import EXITS, NOBODY
 from data.importing.mapping import Mapping
+from data.importing.matching import word_key
 from data.importing.stage_dates import Said
 from data.importing.words import Unreadable
+from data.vocabulary import Team
 
 
 class Attempt(NamedTuple):
@@ -17,6 +19,14 @@ class Attempt(NamedTuple):
     kind: str
     result: str | None
     occurred_at: datetime
+
+
+class Stretch(NamedTuple):
+    """Whose a lead is from a moment on: the owner's name, the team's, or both. owner None: it waits in the queue."""
+
+    owner: str | None
+    team: str | None
+    begins_at: datetime
 
 
 def word_reader(field: str, mapping: Mapping, columns: Columns) -> Callable[[Cells], str | None]:
@@ -53,6 +63,42 @@ def attempt_reader(mapping: Mapping, columns: Columns) -> Callable[[Cells], Atte
         return None if word is None else Attempt(word, result(cells), moment(cells))
 
     return attempt
+
+
+def stretch_reader(mapping: Mapping, columns: Columns) -> Callable[[Cells], Stretch | None]:
+    """The stretch of ownership that begins with a row; None when the mapping says that the row's words are nobody's."""
+    owner, team, moment = (
+        word_reader("owner", mapping, columns),
+        _team(mapping, columns),
+        _needed_moment(mapping, columns),
+    )
+    named = [column for field in ("owner", "team") for column in mapping.columns_of(field)]
+    indexes, text = [columns.at_index(column) for column in named], columns.vocabulary.text
+
+    def stretch(cells: Cells) -> Stretch | None:
+        name, group = owner(cells), team(cells)
+        if name is None and group is None:
+            if any(text(cells[index]) for index in indexes):
+                return None
+            how = f'If a blank means nobody, say so: values.owner: "" = "{NOBODY}".'
+            raise Unreadable(f"This row names neither an owner nor a team. {how}", named[0])
+        is_nobody = name is not None and word_key(name) == word_key(NOBODY)
+        return Stretch(None if is_nobody else name, group, moment(cells))
+
+    return stretch
+
+
+def _team(mapping: Mapping, columns: Columns) -> Callable[[Cells], str | None]:
+    """The team of a row: ours in our spelling, else any word, unless [unmapped] leaves out those nobody mapped."""
+    read, ours = word_reader("team", mapping, columns), {word_key(team): team.value for team in Team}
+    known = ours | {word_key(word): word for word in mapping.values.get("team", {}).values()}
+    is_known_only = mapping.unmapped.get("team") == "not recorded"
+
+    def team(cells: Cells) -> str | None:
+        word = read(cells)
+        return word if word is None else known.get(word_key(word), None if is_known_only else word)
+
+    return team
 
 
 def _needed_word(field: str, mapping: Mapping, columns: Columns) -> Callable[[Cells], str | None]:

@@ -6,12 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from data.schema import import_rows, imports
+from data.schema import given_dues, import_rows, imports
 from data.vocabulary import RowOutcome
 
 FIRST_ROWS = 20
+ADDED: dict[str, str] = {
+    "leads": "stage events",
+    "events": "stage events",
+    "outreach": "attempts",
+    "ownership": "changes of owner",
+}
 COUNTS = (
     *("rows_read", "rows_new", "rows_changed", "rows_unchanged", "rows_quarantined"),
     *("leads_added", "events_added", "events_retracted", "contradictions"),
@@ -61,6 +67,7 @@ class ImportReport(BaseModel):
     leads_added: int
     events_added: int
     events_retracted: int
+    dues_given: int
     contradictions: int
     contradictions_by_kind: dict[str, int]
     quarantine_by_reason: dict[str, int]
@@ -86,12 +93,14 @@ class ImportReport(BaseModel):
         return f"{what}: taken in."
 
     def _counts(self) -> list[str]:
-        added = {"leads": "stage events", "events": "stage events", "outreach": "attempts"}[self.kind]
+        added = ADDED[self.kind]
+        given = [f"  {self.dues_given:,} due moments that the source system gave"] if self.dues_given else []
         return [
             f"  {self.rows_read:,} rows = {self.rows_new:,} new + {self.rows_changed:,} changed + "
             f"{self.rows_unchanged:,} unchanged + {self.rows_quarantined:,} in quarantine",
             f"  {self.leads_added:,} leads and {self.events_added:,} {added} added, "
             f"{self.events_retracted:,} stage events taken back",
+            *given,
         ]
 
     def _odd(self) -> list[str]:
@@ -126,10 +135,14 @@ def stored(conn: Connection, import_id: int) -> dict[str, Any]:
     first = select(*(import_rows.c[name] for name in shown)).where(*_refused(import_id)).order_by("row_number")
     return {
         **{name: row[name] for name in names},
+        "dues_given": conn.scalar(DUES_GIVEN, {"import_id": import_id}),
         "contradictions_by_kind": _kinds(conn, import_id) if row["contradictions"] else {},
         "quarantine_by_reason": dict(conn.execute(reasons.order_by(func.count().desc(), import_rows.c.reason)).all()),
         "first_quarantined": list(conn.execute(first.limit(FIRST_ROWS)).mappings()),
     }
+
+
+DUES_GIVEN = select(func.count()).where(given_dues.c.import_id == bindparam("import_id"))
 
 
 def _refused(import_id: int):

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from data.importing.columns import Cells, Columns
 from data.importing.fields import IDENTIFIERS, lead_column, length_of
+from data.importing.given_dues import DueDates, Dues
 from data.importing.mapping import Mapping
-from data.importing.one_per_row import Attempt, attempt_reader, event_reader, word_reader
+from data.importing.one_per_row import Attempt, Stretch, attempt_reader, event_reader, stretch_reader, word_reader
 from data.importing.self_contradictions import SelfContradictions
 from data.importing.stage_dates import Said, StageDates
 from data.importing.words import Unreadable, Vocabulary, joined
@@ -18,7 +19,9 @@ LONGEST_ID = length_of(leads.c.external_id)
 
 
 class Row(NamedTuple):
-    """What one row says. `words` and `contact` stand in the order of RowReader.lead_columns and .contact_columns."""
+    """What one row says. `words`, `contact` and `dues` stand in the order of RowReader.lead_columns, .contact_columns
+    and .dues.fields.
+    """
 
     number: int
     cells: Cells
@@ -28,6 +31,8 @@ class Row(NamedTuple):
     events: tuple[Said, ...]
     attempt: Attempt | None
     contradictions: tuple[str, ...]
+    dues: Dues = ()
+    stretch: Stretch | None = None
 
 
 class Quarantined(NamedTuple):
@@ -56,21 +61,26 @@ class RowReader:
         self.contradictions = SelfContradictions(mapping, columns)
         self.events: Callable[[Cells], tuple[Said, ...]] = lambda cells: ()
         self.attempt: Callable[[Cells], Attempt | None] = lambda cells: None
+        self.stretch: Callable[[Cells], Stretch | None] = lambda cells: None
+        self.dues = DueDates(mapping, columns)
         if mapping.kind == "leads":
             self.events = StageDates(mapping, columns).events
         elif mapping.kind == "events":
             self.events = event_reader(mapping, columns)
-        else:
+        elif mapping.kind == "outreach":
             self.attempt = attempt_reader(mapping, columns)
+        else:
+            self.stretch = stretch_reader(mapping, columns)
 
     def read(self, number: int, cells: Cells) -> Row | Quarantined:
-        """What the row says, or why it can't be read. Lead words of events and outreach are left for `with_words`."""
+        """What the row says, or why it can't be read. Lead words are left for `with_words`, but in files of leads."""
         try:
             self.columns.check_width(cells)
             external_id = self._external_id(cells)
-            events, attempt = self.events(cells), self.attempt(cells)
+            events, attempt, stretch = self.events(cells), self.attempt(cells), self.stretch(cells)
             said = self.contradictions.of(cells) if self.contradictions.rules else ()
-            row = Row(number, cells, external_id, (), (), events, attempt, said)
+            dues = self.dues.of(cells) if self.dues.fields else ()
+            row = Row(number, cells, external_id, (), (), events, attempt, said, dues, stretch)
             return self.with_words(row) if self.mapping.kind == "leads" else row
         except Unreadable as error:
             return Quarantined(number, cells, error.column, error.reason)

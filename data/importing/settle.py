@@ -6,7 +6,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from data.importing.decisions import Decisions
-from data.importing.known import KnownLead, add_attempts, add_contacts, add_events, imports_of, known_leads
+from data.importing.known import (
+    KnownLead,
+    add_attempts,
+    add_contacts,
+    add_dues,
+    add_events,
+    add_stretches,
+    imports_of,
+    known_leads,
+)
 from data.importing.mapping import Mapping
 from data.importing.names import Names
 from data.importing.rows import Quarantined, Row, RowReader
@@ -43,10 +52,11 @@ def _known(conn: Connection, mapping: Mapping, reader: RowReader, external_ids: 
     of_leads = mapping.kind == "leads"
     known = known_leads(conn, mapping.source_system, external_ids, reader.lead_columns if of_leads else ())
     by_id = {lead.lead_id: lead for lead in known.values()}
-    if mapping.kind == "outreach":
-        add_attempts(conn, by_id)
-    else:
-        add_events(conn, by_id)
+    {"leads": add_events, "events": add_events, "outreach": add_attempts, "ownership": add_stretches}[mapping.kind](
+        conn, by_id
+    )
+    if reader.dues.fields:
+        add_dues(conn, by_id)
     if of_leads and reader.contact_columns:
         add_contacts(conn, by_id, reader.contact_columns)
     return known

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
+from data.importing.due_moments import DueMoments
 from data.importing.fields import length_of
 from data.importing.inserting import insert_rows
 from data.importing.known import KnownEvent, KnownLead
 from data.importing.mapping import Mapping
 from data.importing.rows import Quarantined, Row, RowReader
-from data.schema import contacts, event_retractions, import_rows, leads, outreach, stage_events
+from data.schema import contacts, event_retractions, import_rows, leads, outreach, ownership, stage_events
 from data.vocabulary import RowOutcome
 
 LONGEST_REASON = length_of(import_rows.c.reason)
@@ -20,11 +21,20 @@ LONGEST_COLUMN = length_of(import_rows.c.column)
 
 COUNTED_AS = {outcome: f"rows_{outcome}" for outcome in RowOutcome}
 LEAD_COLUMNS = ("lead_id", "lead_uuid", "source_system", "external_id", "recorded_at", "import_id", "version")
+GIVE_TO = (
+    update(leads)
+    .where(leads.c.lead_id == bindparam("key"))
+    .values(owner_id=bindparam("new_owner"), version=leads.c.version + 1)
+)
 EVENT_COLUMNS = ("lead_id", "stage", "occurred_at", "recorded_at", "edition", "actor", "reason_id", "import_id")
 
 
 class Writes:
-    """The rows of one batch's transaction. `counts` is named as the columns of `imports`."""
+    """The rows of one batch's transaction. `counts` is named as the columns of `imports`.
+
+    touched: leads whose facts change. followed: leads of whose follow-up something changed, which no fact tells.
+    owners: lead_id -> whose it is now.
+    """
 
     def __init__(self, import_id: int, mapping: Mapping, reader: RowReader, *, actor: str, at: datetime):
         self.import_id, self.mapping, self.reader, self.actor, self.at = import_id, mapping, reader, actor, at
@@ -35,8 +45,12 @@ class Writes:
         self.events: list[tuple] = []
         self.retractions: list[dict[str, Any]] = []
         self.attempts: list[dict[str, Any]] = []
+        self.stretches: list[dict[str, Any]] = []
+        self.dues = DueMoments(import_id, at)
+        self.owners: dict[int, int | None] = {}
         self.rows: list[dict[str, Any]] = []
         self.touched: dict[int, KnownLead] = {}
+        self.followed: dict[int, KnownLead] = {}
         self.made: list[str] = []
         self.counts: Counter[str] = Counter()
 
@@ -82,19 +96,27 @@ class Writes:
         self.counts["events_retracted"] += 1
 
     def add_attempt(self, lead: KnownLead, kind: str, result: str | None, moment: datetime) -> None:
-        self.attempts.append(
-            {
-                "lead_id": lead.lead_id,
-                "kind": kind,
-                "result": result,
-                "occurred_at": moment,
-                "recorded_at": self.at,
-                "actor": self.actor,
-                "import_id": self.import_id,
-            }
-        )
+        said = {"lead_id": lead.lead_id, "kind": kind, "result": result, "occurred_at": moment}
+        self.attempts.append({**said, "recorded_at": self.at, "actor": self.actor, "import_id": self.import_id})
         lead.attempts[kind, moment] = result
+        self.followed[lead.lead_id] = lead
         self.counts["events_added"] += 1
+
+    def add_stretch(self, lead: KnownLead, owner_id: int | None, team: str | None, moment: datetime) -> None:
+        said = {"lead_id": lead.lead_id, "owner_id": owner_id, "team": team, "begins_at": moment}
+        self.stretches.append({**said, "recorded_at": self.at, "actor": self.actor, "import_id": self.import_id})
+        lead.stretches.setdefault(moment, set()).add((owner_id, team))
+        self.followed[lead.lead_id] = lead
+        self.counts["events_added"] += 1
+
+    def give_to(self, lead: KnownLead, owner_id: int | None) -> None:
+        """From now on the lead is this person's, or (None) nobody's."""
+        lead.owner_id = self.owners[lead.lead_id] = owner_id
+
+    def give_due(self, lead: KnownLead, promise: int, due: datetime | None) -> None:
+        """What the source system promises from now on; None: nothing any more."""
+        self.dues.give(lead, promise, due)
+        self.followed[lead.lead_id] = lead
 
     def keep_row(
         self, row: Row, outcome: RowOutcome, lead_id: int | None, before: dict[str, Any], contradictions: Sequence[str]
@@ -124,10 +146,12 @@ class Writes:
         for table, rows in (
             (event_retractions, self.retractions),
             (outreach, self.attempts),
+            (ownership, self.stretches),
             (import_rows, self.rows),
         ):
             if rows:
                 conn.execute(insert(table), rows)
+        self.dues.write(conn)
         self._write_changes(conn)
 
     def _write_changes(self, conn: Connection) -> None:
@@ -138,6 +162,8 @@ class Writes:
             if changed:
                 values = {name: bindparam(f"new_{name}") for name in names}
                 conn.execute(update(table).where(table.c.lead_id == bindparam("key")).values(**values, **more), changed)
+        if self.owners:
+            conn.execute(GIVE_TO, [{"key": key, "new_owner": owner} for key, owner in self.owners.items()])
 
     def _contact(self, contact: tuple) -> dict[str, str | None]:
         return dict(zip(self.reader.contact_columns, contact, strict=True))

@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from dashboard.explain import EXPLAINED, in_shell, of
 from data.audit import record_change
 from data.database import latest_change, open_database
-from data.vocabulary import NOT_RECORDED, Stage
+from data.vocabulary import NOT_RECORDED, Promise, Stage
 from queries.__main__ import main
+from queries.adherence import adherence_by, adherence_of_each_promise
 from queries.catalogue import QUESTIONS, options_of, question_line
+from queries.clocks import Split
 from queries.columns import COLUMNS
 from queries.dimensions import Dimension
 from queries.funnel import funnel
@@ -36,7 +38,7 @@ SCOPES = {
     ),
 }
 # Of one lead, or of the leads behind one number: a link leads there, no figure.
-NO_FIGURE = {"leads_behind", "lead_in_short", "lead_journey"}
+NO_FIGURE = {"leads_behind", "hand_offs_behind", "lead_in_short", "lead_journey"}
 FIGURES = [name for name in QUESTIONS if name not in NO_FIGURE]
 
 
@@ -84,6 +86,29 @@ def test_the_line_holds_no_address_of_the_database(monkeypatch):
 
     assert "hush" not in in_shell(funnel, SPRING)
     assert "database-url" not in in_shell(funnel, SPRING)
+
+
+def test_a_figure_of_hand_offs_knows_its_promise_or_is_about_all_of_them():
+    booked = of(adherence_by, "adherence_rate", promise=Promise.BOOKING)
+
+    assert (booked.is_of_hand_offs, booked.promises) == (True, (Promise.BOOKING,))
+    assert of(adherence_of_each_promise, "adherence_rate").promises == tuple(Promise)
+    assert not of(funnel, "entry_rate").is_of_hand_offs
+
+
+def test_an_export_says_what_it_counts_and_which_of_it():
+    assert of(funnel, "entry_rate").about(SPRING) == ("Leads", str(SPRING))
+    assert of(adherence_by, promise=Promise.BOOKING).about(SPRING) == (
+        "Hand-offs",
+        "Hand-offs that fall due 2 Mar – 29 Mar 2026 · all leads · booking",
+    )
+
+
+def test_the_line_names_the_promise_and_the_split():
+    words = shlex.split(in_shell(adherence_by, SPRING, by=Split.TEAM, promise=Promise.FIRST_CONTACT))
+
+    assert words[words.index("--promise") + 1] == "First two-way contact"
+    assert words[words.index("--by") + 1] == "team"
 
 
 def test_a_figure_names_its_question_its_columns_and_what_the_question_was_told():

@@ -10,6 +10,7 @@ from dashboard.findings import (
     of_blanks,
     of_change,
     of_exits,
+    of_follow_up,
     of_steps,
     why_in_words,
 )
@@ -19,8 +20,11 @@ from queries.cells import Cell, Counted
 from queries.changes import why_conversion_changed
 from queries.dimensions import Dimension
 from queries.exits import exits_by_segment
+from queries.frame import answer
 from queries.funnel import funnel_by_service_line
+from queries.hand_offs import Handed, HandOffCell
 from queries.health import missing_fields_by_source
+from queries.intervals import newcombe
 from queries.scope import Period, Scope
 from tests.given import NOW, Given, noon
 from tests.queries.put_in import crowd, put_in
@@ -180,3 +184,31 @@ def test_the_heaviest_three_come_first():
     found = [Finding(name, weight) for name, weight in (("b", 0.2), ("d", 0.01), ("a", 0.3), ("c", 0.1))]
 
     assert [finding.sentence for finding in most_worth_talking_about(iter(found))] == ["a", "b", "c"]
+
+
+def compared(met, due, met_before, due_before):
+    names = ("adherence_rate", "due_hand_offs", "met_due_hand_offs", "adherence_rate_before")
+    change = ("adherence_change", "adherence_change_low", "adherence_change_high")
+    known = (met / due, due, met, met_before / due_before)
+    return answer((*names, *change), [(*known, *newcombe(met, due, met_before, due_before))])
+
+
+def test_follow_up_is_a_finding_when_it_changed_by_more_than_chance():
+    (fell,) = of_follow_up(compared(700, 1000, 800, 1000))
+
+    assert fell.sentence == (
+        "First attempts in time fell from 80 % to 70 % of those due (−10.0 points, −13.7 to −6.2); "
+        "300 of 1,000 hand-offs were late or are overdue."
+    )
+    assert fell.cell == HandOffCell(Handed.BREACHED)
+    assert " rose from 70 % to 80 % " in next(of_follow_up(compared(800, 1000, 700, 1000))).sentence
+
+
+def test_follow_up_that_changed_by_chance_is_no_finding():
+    assert not list(of_follow_up(compared(79, 100, 80, 100)))
+
+
+def test_follow_up_with_nothing_to_compare_is_no_finding():
+    nothing = answer(("adherence_change", "adherence_change_low", "adherence_change_high"), [(float("nan"),) * 3])
+
+    assert not list(of_follow_up(nothing))

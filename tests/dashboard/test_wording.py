@@ -79,10 +79,34 @@ def test_a_change_of_a_count_is_relative_and_unsaid_when_there_is_nothing_before
 
 
 def test_counts_leads_and_lists():
+    assert (wording.hand_offs(1), wording.hand_offs(1200)) == ("1 hand-off", "1,200 hand-offs")
     assert (wording.count(1234567), wording.count(NAN)) == ("1,234,567", "–")
     assert (wording.leads(0), wording.leads(1), wording.leads(1200)) == ("0 leads", "1 lead", "1,200 leads")
     assert wording.listed(["a"]) == "a"
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0, "0 minutes"),
+        (1 / 60, "1 minute"),
+        (0.66, "40 minutes"),
+        (1, "1 hour"),
+        (1.4, "84 minutes"),
+        (3.46, "3.5 hours"),
+        (4, "4 hours"),
+        (23.4, "23 hours"),
+        (NAN, "not reached"),
+    ],
+)
+def test_hours(value, words):
+    assert wording.hours(value) == words
+
+
+def test_an_hour_of_the_week():
+    assert wording.hour_of_week("Monday", 8) == "Monday 08:00–09:00"
+    assert wording.hour_of_week("Friday", 21, 3) == "Friday 21:00–24:00"
 
 
 def test_days_and_moments():

@@ -62,8 +62,8 @@ def test_the_findings_are_sentences_with_their_leads(open_page):
     assert 1 <= len(numbered) <= 3
     assert all(line.rstrip().endswith(".") for line in numbered)
     for link in links(page):
-        if link.label == "See the leads":
-            assert len(go(open_page("overview"), "leads", **link.in_url).dataframe[0].value) > 0
+        if link.label in ("See the leads", "See the hand-offs"):
+            assert len(go(open_page("overview"), link.page, **link.in_url).dataframe[0].value) > 0
 
 
 def test_arrivals_are_the_questions_and_never_called_a_conversion(open_page, demo):

@@ -14,7 +14,7 @@ from data.vocabulary import SourceCategory, Stage
 from tests.given import NOW
 
 WORDS = ("site_id", "service_line_id", "territory_id", "owner_id")
-MORE_WORDS = ("source_category", "intake_type", "contact_type", "excluded", "created_at")
+MORE_WORDS = ("source_category", "intake_type", "contact_type", "urgency", "excluded", "created_at")
 
 
 def put_in(conn: Connection, episodes: Iterable[dict[str, Any]]) -> list[int]:

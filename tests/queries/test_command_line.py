@@ -57,7 +57,8 @@ def test_lists_every_question_in_plain_words(says):
 
     assert code == 0
     assert [line.split(maxsplit=1) for line in out.splitlines()] == [
-        [name, question_line(question)] for name, question in QUESTIONS.items()
+        *([name, question_line(question)] for name, question in QUESTIONS.items()),
+        ["sla_digest", "What fell due today, what is due soon, and what is overdue?"],
     ]
 
 

@@ -16,6 +16,7 @@ from queries.cells import Cell
 from queries.columns import COLUMNS, DTYPE, SECTIONS, Unit
 from queries.dictionary import in_markdown
 from queries.hand_offs import HandOffCell
+from queries.handoff_cells import MadeCell
 from queries.scope import Period, Scope
 from tests.given import NOW
 from tests.queries.put_in import crowd
@@ -24,6 +25,7 @@ from tests.queries.random_leads import AS_OF, random_leads
 ROOT = Path(queries.__path__[0]).parent
 JUNE = Scope(Period(date(2026, 6, 1), date(2026, 6, 30)), as_of=NOW)
 SPRING = Scope(Period(date(2026, 3, 1), date(2026, 4, 19)), as_of=AS_OF)
+CELLS = (Cell, HandOffCell, MadeCell)
 each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 
 
@@ -55,9 +57,7 @@ def test_says_what_it_is_told_and_gives(question):
     assert told.return_annotation is DataFrame
     assert all(one.default is not one.empty for one in list(told.parameters.values())[2:])
     sayable = set(options_of(question))
-    assert all(
-        one.name in sayable or one.annotation in (Cell, HandOffCell) for one in list(told.parameters.values())[2:]
-    )
+    assert all(one.name in sayable or one.annotation in CELLS for one in list(told.parameters.values())[2:])
 
 
 @each_question

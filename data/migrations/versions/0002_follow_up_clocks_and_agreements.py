@@ -130,9 +130,9 @@ def upgrade() -> None:
     op.create_table(
         "sla_clocks",
         sa.Column(
-            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The hand-off."
         ),
-        sa.Column("promise", sa.SmallInteger(), autoincrement=False, nullable=False, comment="Code of a Promise."),
+        sa.Column("promise", sa.SmallInteger(), nullable=False, comment="Code of a Promise."),
         sa.Column("lead_id", sa.Integer(), nullable=False),
         sa.Column(
             "counts_on",
@@ -190,11 +190,11 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["stage_events.event_id"], name=op.f("fk_sla_clocks_event_id")),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.lead_id"], name=op.f("fk_sla_clocks_lead_id")),
-        sa.PrimaryKeyConstraint("event_id", "promise", name=op.f("pk_sla_clocks")),
+        sa.PrimaryKeyConstraint("lead_id", "event_id", "promise", name=op.f("pk_sla_clocks")),
         comment="The clock of one promise of one hand-off, derived in the same transaction. It holds no state.",
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("sla_clocks", schema=None) as batch_op:
-        batch_op.create_index("ix_sla_clocks_lead_id", ["lead_id"], unique=False)
         batch_op.create_index(
             "ix_sla_clocks_scope",
             [
@@ -241,7 +241,6 @@ def downgrade() -> None:
     op.drop_table("sla_pause_ends")
     with op.batch_alter_table("sla_clocks", schema=None) as batch_op:
         batch_op.drop_index("ix_sla_clocks_scope")
-        batch_op.drop_index("ix_sla_clocks_lead_id")
 
     op.drop_table("sla_clocks")
     op.drop_table("handoffs")

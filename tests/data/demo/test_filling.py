@@ -69,7 +69,9 @@ def test_every_invariant_holds_and_the_counters_have_moved_on(database: Database
     assert list(violations(database)) == []
     with database.read.connect() as conn:
         assert dict(conn.execute(select(counters.c.name, counters.c.last)).all()) == {
-            "agreements": 6, "changes": 1, "leads": 500
+            "agreements": 6,
+            "changes": 1,
+            "leads": 500,
         }
         assert count(conn, leads) == count(conn, contacts) == count(conn, lead_facts) == 500
 

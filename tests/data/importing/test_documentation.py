@@ -3,10 +3,11 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from data.importing.fields import ENUMS, STAGE_WORDS, fields_of
+from data.importing.fields import ENUMS, STAGE_WORDS, Kind, fields_of
 from data.importing.mapping import Mapping, load_mapping
 from tests.data.importing.taking import Taking
 
@@ -16,7 +17,7 @@ MAPPINGS = [text for language, text in BLOCKS if language == "toml" and text.sta
 FRAGMENTS = [text for language, text in BLOCKS if language == "toml" and not text.startswith("name =")]
 TABLES = [text for language, text in BLOCKS if language == "csv"]
 REPORTS = [text for language, text in BLOCKS if language == "text"]
-NAMES = ["leads", "history", "calls"]
+NAMES = ["leads", "history", "calls", "assigned", "owners"]
 
 
 def test_the_examples_say_what_the_page_says_they_say(taking: Taking):
@@ -39,7 +40,7 @@ def test_every_fragment_fits_into_the_mapping_of_leads(fragment: str):
 
 
 def test_every_field_and_every_word_is_explained():
-    for kind in ("leads", "events", "outreach"):
+    for kind in get_args(Kind):
         for field in fields_of(kind):
             assert f"`{field}`" in PAGE, field
     for word in (*STAGE_WORDS, *(word for words in ENUMS.values() for word in words)):

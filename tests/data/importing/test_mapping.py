@@ -17,6 +17,13 @@ EVENTS = """
     columns = { Id = "external_id", Stage = "stage", When = "occurred_at" }
     dates = { zone = "UTC" }
 """
+OWNERSHIP = """
+    name = "Owners"
+    source_system = "crm"
+    kind = "ownership"
+    columns = { Id = "external_id", Who = "owner", When = "occurred_at" }
+    dates = { zone = "UTC" }
+"""
 
 
 @pytest.mark.parametrize(
@@ -25,11 +32,14 @@ EVENTS = """
         ("name = 'x", "it isn't valid TOML"),
         (SMALLEST, "“columns” is missing."),
         (COLUMNS + "[date]\nzone = 'UTC'", "there is no setting called “date”."),
-        (SMALLEST.replace("leads", "deals") + "[columns]", "kind: Input should be 'leads', 'events' or 'outreach'."),
+        (
+            SMALLEST.replace("leads", "deals") + "[columns]",
+            "kind: Input should be 'leads', 'events', 'outreach' or 'ownership'.",
+        ),
         (SMALLEST + "[columns]\nA = 'source_category'", "a file of leads needs a column for “external_id”."),
         (
             COLUMNS + "A = 'externalid'",
-            "a file of leads has no field “externalid”; it may have external_id, created_at",
+            "a file of leads has no field “externalid”; it may have external_id, due_first_attempt",
         ),
         (COLUMNS + "A = 'owner'\nB = 'owner'", "“owner” is filled by more than one column."),
         (COLUMNS + "' id ' = 'owner'", "the column “Id” stands twice under [columns]"),
@@ -57,6 +67,13 @@ EVENTS = """
         ("create_leads = true\n" + COLUMNS, "a file of leads always makes them."),
         (EVENTS + "[constants]\nowner = 'Ann'", "say create_leads = true if a row of this file may bring its lead"),
         (EVENTS + "[flags]\nIsConverted = 'started'", "only a file of leads has [stages] and [flags]"),
+        (OWNERSHIP.replace('Who = "owner", ', ""), "a file of ownership needs a column for “owner” or for “team”."),
+        (
+            OWNERSHIP + "unmapped = { owner = 'not recorded' }",
+            'create = ["owner"], or values.owner: “Nobody” for some.',
+        ),
+        (OWNERSHIP + f"constants = {{ team = '{'x' * 81}' }}", "is longer than the 80 characters that it may have."),
+        (OWNERSHIP.replace("When", "Due = 'due_booking', When"), "a file of ownership has no field “due_booking”"),
         (EVENTS.replace(', When = "occurred_at"', ""), "a file of events needs a column for “occurred_at”."),
     ],
 )

@@ -1,0 +1,126 @@
+"""Agreeing on new opening hours: a draft, what it would change, and both sides' names under it."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from pandas import Series
+from pydantic import ValidationInfo, field_validator
+
+from dashboard import calendar_draft, calendar_words, show, wording
+from dashboard.ask import ask
+from dashboard.calendar_draft import Draft
+from dashboard.scope_bar import EARLIEST
+from dashboard.submit import current_actor, new_request_key, submit
+from data.calendars import NeverOpensAgain
+from data.commands.agreements import NewAgreement, agree
+from data.vocabulary import AgreementKind, Team
+from queries.handoff_receivers import receivers
+from queries.hours_preview import clocks_that_would_move, effect_of_hours
+from queries.scope import Scope
+
+
+class SignedHours(NewAgreement):
+    """New opening hours, as the form has them: what is missing is said in a sentence."""
+
+    kind: AgreementKind = AgreementKind.HOURS
+
+    @field_validator("agreed_by_marketing", "agreed_by_sales", mode="before")
+    @classmethod
+    def says_who(cls, name: str | None, field: ValidationInfo) -> str:
+        said = (name or "").strip()
+        if len(said) < 2:
+            raise ValueError(f"Say who agreed for {(field.field_name or '').removeprefix('agreed_by_')}.")
+        return said
+
+    @field_validator("note", mode="before")
+    @classmethod
+    def may_be_blank(cls, note: str | None) -> str | None:
+        return (note or "").strip() or None
+
+
+def draw(site: Series, scope: Scope) -> None:
+    """The form for whoever may agree; a sentence for everybody else."""
+    st.header(wording.plain(f"Agree on new hours: {site['site']}"), anchor=False)
+    role = current_actor().role
+    if role not in agree.may_run:
+        who = wording.listed([f"{one}s" for one in sorted(agree.may_run, reverse=True)])
+        st.info(
+            f"{who.capitalize()} agree on opening hours. As a {role} you can look, and tell them what should change."
+        )
+        return
+    draft = calendar_draft.draw(site, scope)
+    if draft is None:
+        st.caption("Put right what is said above; then you see what it would change, and can save it.")
+    elif _differs(draft) and _draw_effect(draft, site, scope):
+        _draw_sign_off(draft, site, scope)
+
+
+def _differs(draft: Draft) -> bool:
+    """Say what the draft changes, and whether it changes anything."""
+    before, begun = draft.before, draft.begun
+    if before is None or begun.valid_from is None:
+        return True
+    changes = calendar_words.differences(before, draft.after)
+    if not changes and draft.valid_from >= begun.valid_from:
+        since = wording.day(begun.valid_from)
+        st.caption(
+            f"Nothing differs from version {begun.version}, which holds from {since}. Change something to agree on."
+        )
+        return False
+    changes = changes or [f"The same hours as version {begun.version}, but from {wording.day(draft.valid_from)} on."]
+    st.markdown(f"**Against version {begun.version}, from {wording.day(draft.valid_from)} on**")
+    st.markdown("\n".join(f"- {wording.plain(change)}" for change in changes))
+    return True
+
+
+def _draw_effect(draft: Draft, site: Series, scope: Scope) -> bool:
+    """What agreeing would do to clocks, before anything is saved; False for hours that no target can live with."""
+    told = {
+        "site": int(site["site_id"]), "valid_from": str(draft.valid_from),
+        "draft": draft.hours.model_dump_json(exclude_none=True),
+    }  # fmt: skip
+    try:
+        effect = ask(effect_of_hours, scope, **told).iloc[0]
+    except NeverOpensAgain:
+        st.warning("These hours open so seldom that some follow-up would never fall due. Open longer.")
+        return False
+    st.markdown(f"**{calendar_words.of_effect(effect)}** Nothing that has fallen due is judged anew.")
+    if effect["moved_clocks"]:
+        with st.expander(f"The {wording.counted(effect['moved_clocks'], 'clock')} that would move"):
+            moved = ask(clocks_that_would_move, scope, **told)
+            title = "Follow-up clocks that a draft of hours would move"
+            about = f"{site['site']}, draft from {draft.valid_from}"
+            show.table(moved.drop(columns="lead"), title, key="moved", heading=False, zone=site["zone"], about=about)
+    return True
+
+
+def _draw_sign_off(draft: Draft, site: Series, scope: Scope) -> None:
+    """Which draft is agreed on, and the newest version seen, are bound to the button when it is drawn."""
+    people = ask(receivers, scope)
+    site_id = int(site["site_id"])
+    with st.form(f"sign hours {site_id} {draft.begun.seen_id}"):
+        with st.container(horizontal=True, gap="small"):
+            for side, team in (("marketing", Team.MARKETING), ("sales", Team.SALES)):
+                theirs = people["receiving_team"] == team
+                names = list(dict.fromkeys([*people.loc[theirs, "person"], *people.loc[~theirs, "person"]]))
+                st.selectbox(
+                    f"Agreed for {side} by", names, index=None, key=f"agreed_by_{side}", accept_new_options=True,
+                    placeholder="Choose or type a name", width=300,
+                )  # fmt: skip
+            today = scope.as_of.astimezone(ZoneInfo(site["zone"])).date()
+            _day("Agreed on", today)
+        st.text_input("Note", key="note", max_chars=500, width=616, placeholder="Why, or where it was agreed")
+        st.form_submit_button(
+            "Agree on these hours", type="primary", key=f"agree {site_id} {draft.begun.seen_id}", on_click=submit,
+            args=(agree, SignedHours),
+            kwargs={
+                "done": f"The new hours are agreed. They hold from {wording.day(draft.valid_from)} on.",
+                "request_key": new_request_key(), "content": draft.content, "valid_from": draft.valid_from,
+                "site_id": site_id or None, "seen_id": draft.begun.seen_id,
+            },
+        )  # fmt: skip
+
+
+def _day(label: str, today: date) -> None:
+    st.date_input(label, today, min_value=EARLIEST, max_value=today, key="agreed_on", format="YYYY-MM-DD", width=200)
