@@ -70,7 +70,7 @@ def _fill_in(scope: Scope, today: date) -> Filled | None:
     names = {row.person_id: row.person for row in rows.itertuples()}
     labels = {row.person_id: f"{row.person} · {row.receiving_team}" for row in rows.itertuples()}
     with st.container(horizontal=True, gap="small"):
-        person = _choose("Who is away", labels, key="away person", index=None, placeholder="Choose a person")
+        person = _choose("Person", labels, key="away person", index=None, placeholder="Choose a person")
         first, last = _day("First day away", today, "away first"), _day("Last day away", today, "away last")
         covers = {None: NOBODY, **{key: label for key, label in labels.items() if key != person}}
         cover = _choose("Who takes over", covers, key="away cover", index=0)
@@ -122,9 +122,8 @@ def _draw_taking_back(away: DataFrame) -> None:
     if back is None:
         st.warning("Choose the first day on which they are there again.")
         return
-    left = _span(first, back - timedelta(days=1))
-    outcome = f"stays away {left}" if back > first else "was not away on any of these days"
-    st.markdown(f"**{wording.plain(f'{row.person} {outcome}.')}**")
+    left = _span(first, back - timedelta(days=1)) if back > first else "on none of these days"
+    st.markdown(f"**{wording.plain(f'{row.person} will be on record as away {left}.')}**")
     st.button(
         "Take these days back", key="take back", on_click=submit, args=(withdraw_absence, Withdrawal),
         kwargs={

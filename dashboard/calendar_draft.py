@@ -62,6 +62,7 @@ def draw(site: Series, scope: Scope) -> Draft | None:
     begun = _begun(int(site["site_id"]), scope)
     # Another site, or a newer version than was seen, is another form: what was typed in one is not mixed into it.
     key = f"hours {site['site_id']} {begun.seen_id} {begun.version}"
+    st.caption(f"{_begun_with(begun)} {HOURS_LIKE}")
     week, beside_week = _draw_week(begun.typed, key), st.container()
     country, subdivision = _draw_holidays(begun.typed, key)
     kinds = begun.typed.kinds if country == begun.typed.country else (PUBLIC,)
@@ -96,8 +97,14 @@ def _begun(site: int, scope: Scope) -> Begun:
     return Begun(typed, version, seen_id, False, row["valid_from_on"].date())
 
 
+def _begun_with(begun: Begun) -> str:
+    if begun.valid_from is None:
+        return "A proposal to begin with."
+    whose = "" if begun.seen_id else ", the organisation's"
+    return f"Begun with version {begun.version}{whose}, from {wording.day(begun.valid_from)}."
+
+
 def _draw_week(typed: Typed, key: str) -> tuple[str, ...]:
-    st.caption(HOURS_LIKE)
     with st.container(horizontal=True, gap="small"):
         return tuple(
             st.text_input(day, text, key=f"{key} {day}", max_chars=80, placeholder="Closed", width=165)

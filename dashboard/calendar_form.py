@@ -15,6 +15,7 @@ from dashboard.submit import current_actor, new_request_key, submit
 from data.calendars import NeverOpensAgain
 from data.commands.agreements import NewAgreement, agree
 from data.vocabulary import AgreementKind, Team
+from queries.columns import COLUMNS
 from queries.handoff_receivers import receivers
 from queries.hours_preview import clocks_that_would_move, effect_of_hours
 from queries.scope import Scope
@@ -86,6 +87,7 @@ def _draw_effect(draft: Draft, site: Series, scope: Scope) -> bool:
         st.warning("These hours open so seldom that some follow-up would never fall due. Open longer.")
         return False
     st.markdown(f"**{calendar_words.of_effect(effect)}** Nothing that has fallen due is judged anew.")
+    st.caption(f"Running: {COLUMNS['running_clocks'].meaning}")
     if effect["moved_clocks"]:
         with st.expander(f"The {wording.counted(effect['moved_clocks'], 'clock')} that would move"):
             moved = ask(clocks_that_would_move, scope, **told)

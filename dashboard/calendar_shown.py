@@ -61,7 +61,7 @@ def draw_week(site: Series, scope: Scope) -> None:
     version = _choose_version(versions[versions["standing"] != REPLACED])
     week = ask(week_of_hours, scope, site=int(site["site_id"]), version=version)
     st.header(wording.plain(calendar_words.of_week(week)), anchor=False)
-    picture, table = st.columns([5, 4], vertical_alignment="top")
+    picture, table = st.columns(2, vertical_alignment="top")
     with picture:
         _picture(calendar_pictures.week, week, "week", "Hours of each weekday, as bands from 0:00 to 24:00")
     with table:

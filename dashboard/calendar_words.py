@@ -1,5 +1,6 @@
 """Opening hours said in sentences: a week, a year, a moment that was tried, a draft. Never imports Streamlit."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -100,7 +101,7 @@ def _of_one_day(row: Any) -> Iterator[tuple[date, str]]:
     if row.day_kind == DayKind.HOLIDAY:
         yield row.day, f"{day} is {row.holiday}."
     elif row.day_kind == DayKind.DAY_OFF:
-        yield row.day, f"{day} is a day off{f': {row.holiday}' if row.holiday else ''}."
+        yield row.day, f"{day} is a day off."
     elif row.day_kind == DayKind.SPECIAL:
         yield (
             row.day,
@@ -139,13 +140,14 @@ def _of_holidays(before: CalendarVersion, after: CalendarVersion) -> Iterator[st
 
 def _of_single_days(before: CalendarVersion, after: CalendarVersion) -> Iterator[str]:
     old, new = (
-        {**dict.fromkeys(one.days_off, "day off"), **{day: hours_in_words(hours) for day, hours in one.working_days}}
+        {**dict.fromkeys(one.days_off, "a day off"), **{day: hours_in_words(hours) for day, hours in one.working_days}}
         for one in (before, after)
     )
+    usual, found = "as in any week", defaultdict(list)
     for day in sorted(old.keys() | new.keys()):
         if old.get(day) != new.get(day):
-            usual = "as in any week"
-            yield f"{wording.day(day)}: {old.get(day, usual)} becomes {new.get(day, usual)}."
+            found[f"{old.get(day, usual)} becomes {new.get(day, usual)}."].append(wording.day(day))
+    yield from (f"{wording.listed(days)}: {words}" for words, days in found.items())
 
 
 def _span(names: Sequence[str]) -> str:

@@ -23,10 +23,11 @@ def shares(answer: DataFrame, *, by: str, share: str, part: str, whole: str) -> 
         "mode": "markers",
         "x": answer[share],
         "y": names,
-        "marker": {"size": 15, "color": NOW},
+        "marker": {"size": 12, "color": NOW},
         "error_x": whiskers(answer[share], answer[f"{share}_low"], answer[f"{share}_high"], NOW),
         "customdata": answer.index,
         "meta": part,
+        "cliponaxis": False,
         "text": said,
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
@@ -35,7 +36,7 @@ def shares(answer: DataFrame, *, by: str, share: str, part: str, whole: str) -> 
         {**beside, "y": name, "text": f"{wording.rate(row[share])} of {wording.count(row[whole])}"}
         for name, row in zip(names, answer.to_dict("records"), strict=True)
     ]
-    x = {"tickformat": ".0%", "rangemode": "tozero", "nticks": 4, "tickangle": 0}
+    x = {"tickformat": ".0%", "rangemode": "tozero", "nticks": 3, "tickangle": 0}
     return in_rows([dots], len(answer), x=x, annotations=words, margin={"l": 8, "r": 118, "t": 8, "b": 8})
 
 

@@ -10,21 +10,21 @@ from typing import Any
 import streamlit as st
 
 from dashboard import queue_words, show, wording
-from dashboard.ask import ask, look, nowhere
+from dashboard.ask import ask, look
 from dashboard.cell_in_words import PROMISE_IN_WORDS
 from dashboard.failures import said_when_away
 from dashboard.queue_card import Opened, draw_attempt, draw_closed, draw_head, draw_more
 from dashboard.queue_kept import AT_ONCE, Kept, Said, Seen, kept_for
 from dashboard.queue_words import WAITS, Wait
 from dashboard.scope_bar import current_scope, known_database, look_at_database, scope_of
-from dashboard.submit import current_actor, current_person, now
+from dashboard.submit import active_people, current_actor, current_person, now, people_labels
 from data.permissions import WHO_WORKS_LEADS
-from queries.choices import people_to_choose
 from queries.scope import Scope
 from queries.waiting import Queue, waiting_in_short, waiting_now
 
 REFRESH_SECONDS = 25
-NUMBERS = ["lead_id", "lead_version", "owner_id", "cover_id"]  # by which a command knows things; no browser gets them
+# The numbers by which a command knows things: no browser gets them. And the site's zone: the table is on our clock.
+NOT_LISTED = ["lead_id", "lead_version", "owner_id", "cover_id", "zone"]
 
 
 class Whose(StrEnum):
@@ -105,7 +105,7 @@ def _draw_card(kept: Kept, seen: Seen, row: Any, place: int) -> None:
         if kept.opened is Opened.ATTEMPT:
             draw_attempt(row, act)
         else:
-            draw_more(row, act, _people())
+            draw_more(row, act, people_labels(active_people()))
         st.button("**Close**  \nNothing is changed", key=f"close {row.lead}", on_click=kept.close, width="stretch")
 
 
@@ -116,15 +116,10 @@ def _draw_table(seen: Seen, wait: Wait, whose: Whose) -> None:
         title = f"The {wording.count(len(seen.answer))} most urgent of {wording.leads(number)} in a table"
     st.header(wording.plain(title), anchor=False)
     about = " · ".join((f"{wait.queue}: {PROMISE_IN_WORDS[wait.promise]}", whose, *seen.scope.filters))
-    show.lead_list(seen.answer.drop(columns=NUMBERS), title, about=about)
+    show.lead_list(seen.answer.drop(columns=NOT_LISTED), title, about=about)
 
 
 def _say(said: Said, seen: Seen) -> None:
     waits = "It is still in this list." if (seen.answer["lead"] == said.lead).any() else "It has left this list."
     sentence = f"{said.sentence} {waits}" if said.how == "success" else said.sentence
     getattr(st, said.how)(wording.plain(sentence))
-
-
-def _people() -> dict[int, str]:
-    people = ask(people_to_choose, nowhere()).itertuples()
-    return {row.person_id: f"{row.person}, {row.works_in}" for row in people}

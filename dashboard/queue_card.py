@@ -67,9 +67,10 @@ def draw_attempt(row: Any, act: Act) -> None:
 
 def draw_more(row: Any, act: Act, people: dict[int, str]) -> None:
     """Into whose hands it goes, whether its clock stands still, and what happened so far."""
-    for person_id, label in _takers(row).items():
+    takers = {person: label for person, label in _takers(row).items() if person in people}
+    for person_id, label in takers.items():
         _draw_give(row, act, person_id, label, people[person_id])
-    others = [person for person in people if person not in (row.owner_id, *_takers(row))]
+    others = [person for person in people if person not in (row.owner_id, *takers)]
     chosen = st.selectbox(
         "Give to", others, index=None, key=f"give {row.lead}", format_func=people.__getitem__,
         placeholder="Choose a person",
@@ -79,9 +80,7 @@ def draw_more(row: Any, act: Act, people: dict[int, str]) -> None:
             row, act, chosen, f"**Give to {wording.plain(people[chosen])}**  \nThe clock runs on", people[chosen]
         )
     _draw_pauses(row, act)
-    st.page_link(
-        JOURNEY_PAGE, label="**What happened**  \nto this lead so far", query_params={"lead": row.lead}
-    )
+    st.page_link(JOURNEY_PAGE, label="**What happened**  \nto this lead so far", query_params={"lead": row.lead})
 
 
 def _takers(row: Any) -> dict[int, str]:

@@ -55,7 +55,7 @@ class Kept:
 
     def act(self, lead: str, place: int, command: Any, form: Any, done: str, what: str, **known: Any) -> None:
         """Carry out a command for the card at a place of the list, and close it. Tapped twice, it is done once."""
-        submit(command, form, done=done, request_key=uuid.uuid5(self.request, what).hex, **known)
+        submit(command, form, done=done, request_key=uuid.uuid5(self.request, what).hex, keys={}, **known)
         if outcome := take_outcome():
             self.said = Said(lead, place, *outcome)
         self.close()

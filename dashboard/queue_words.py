@@ -89,12 +89,10 @@ def about(row: Any) -> str:
 
 def owner(row: Any) -> str:
     """Who has it, and who takes over while they are away."""
-    has = f"Owner: {row.owner}" + (f", {row.owner_team}" if row.owner_team else "")
     if not row.owner_id:
-        return f"Nobody has it yet; it waits in the queue of {row.owner_team or 'no team'}"
-    if not row.is_owner_away:
-        return has
-    return f"{has}. Away today; {row.cover or 'nobody'} takes over"
+        return "Nobody has it yet" + (f"; it is in the queue of {row.owner_team}" if row.owner_team else "")
+    away = f". Away today; {row.cover or 'nobody'} takes over" if row.is_owner_away else ""
+    return f"Owner: {row.owner}, {row.owner_team}{away}"
 
 
 def details(row: Any) -> str:
@@ -124,5 +122,7 @@ def headline(short: Any, wait: Wait) -> str:
         "due\u00a0soon": short.due_soon_hand_offs,
         "paused": short.paused_hand_offs,
     }
-    said = ", ".join(f"{wording.count(number)}\u00a0{word}" for word, number in counts.items() if number or word != "paused")
+    said = ", ".join(
+        f"{wording.count(number)}\u00a0{word}" for word, number in counts.items() if number or word != "paused"
+    )
     return f"{wording.leads(short.waiting_hand_offs)} {'waits' if short.waiting_hand_offs == 1 else 'wait'}: {said}"

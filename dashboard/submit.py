@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -33,6 +33,10 @@ class Person(NamedTuple):
     team: str = ""
     role: str = Role.LEADER
 
+    @property
+    def label(self) -> str:
+        return f"{self.name}, {self.team}" if self.team else self.name
+
 
 ANYBODY = Person()
 
@@ -51,10 +55,13 @@ def current_actor() -> Actor:
 def draw_role_menu() -> None:
     """Lets the one at this machine be each person, in each role. The server is bound to it as long as this is so."""
     people = _people()
+    person = st.session_state["current person"] = people.get(current_person().person_id or 0, ANYBODY)
+    # TRICKY: Streamlit keeps a choice by its label, and by now somebody else of that name may have it.
+    st.session_state["you"] = person.person_id or 0
     with st.sidebar:
-        chosen = st.selectbox(
-            "You are", list(people), key="you", format_func=_labels(people).__getitem__, on_change=_take_role,
-            persist_state="session",
+        st.selectbox(
+            "You are", list(people), key="you", format_func=people_labels(people.values()).__getitem__,
+            on_change=_become, persist_state="session",
             help="Whose leads are “mine”, and whose name stands beside what you change. The role follows.",
         )  # fmt: skip
         st.selectbox(
@@ -62,29 +69,29 @@ def draw_role_menu() -> None:
             persist_state="session",
             help="There is no sign-in yet, so this server answers only on this machine, and you may take any role.",
         )  # fmt: skip
-    st.session_state["current person"] = people[chosen]
+
+
+def _become() -> None:
+    person = _people().get(st.session_state["you"], ANYBODY)
+    st.session_state["current person"], st.session_state["role"] = person, Role(person.role)
 
 
 def _people() -> dict[int, Person]:
-    """By number, 0 for nobody of them: of two people with one name each has an option of their own."""
+    """By number, 0 for nobody of them."""
+    return {person.person_id or 0: person for person in (ANYBODY, *active_people())}
+
+
+def active_people() -> list[Person]:
+    """Everyone who works here, by name."""
     rows = ask(people_to_choose, nowhere()).itertuples()
-    return {0: ANYBODY, **{row.person_id: Person(row.person_id, row.person, row.works_in, row.role) for row in rows}}
+    return [Person(row.person_id, row.person, row.works_in, row.role) for row in rows]
 
 
-def _labels(people: dict[int, Person]) -> dict[int, str]:
-    """What to call each; Streamlit takes two options with one label for one."""
-    seen: Counter[str] = Counter()
-    labels = {}
-    for number, person in people.items():
-        label = f"{person.name}, {person.team}" if person.team else person.name
-        seen[label] += 1
-        labels[number] = label if seen[label] == 1 else f"{label} ({seen[label]})"
-    return labels
-
-
-def _take_role() -> None:
-    person = _people().get(st.session_state["you"], ANYBODY)
-    st.session_state["role"] = Role(person.role)
+def people_labels(people: Iterable[Person]) -> dict[int, str]:
+    """Number -> what to call each. Two of one name carry their numbers: Streamlit takes one label for one option."""
+    names = {person.person_id or 0: person.label for person in people}
+    often = Counter(names.values())
+    return {number: name if often[name] == 1 else f"{name} ({number})" for number, name in names.items()}
 
 
 def now() -> datetime:

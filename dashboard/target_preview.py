@@ -111,6 +111,7 @@ def _hand_offs(draft: str, scope: Scope, promise: Promise, lines: list[str]) -> 
     title = f"{wording.hand_offs(len(answer))}: {promise}, {_label(which)}"
     about = f"made {scope.period} · {line} · {promise} · {_label(which)}"
     if not show.nothing(answer, "No hand-off is counted here. Choose another number."):
+        st.caption("Choose a row to see what happened to that lead. Names and contact data are not shown here.")
         show.lead_list(answer, title, about=about)
 
 

@@ -176,12 +176,12 @@ def _version(conn: Connection, scope: Scope, site: int, version: int) -> Calenda
 def _kind(version: CalendarVersion | None, day: date, hours: DayHours, holiday: str) -> DayKind:
     if version is None:
         return DayKind.NOT_AGREED
-    if day in version.days_off:
-        return DayKind.DAY_OFF
     if any(day == special for special, _ in version.working_days):
         return DayKind.SPECIAL
     if holiday:
         return DayKind.HOLIDAY
+    if day in version.days_off:
+        return DayKind.DAY_OFF
     return DayKind.OPEN if hours else DayKind.WEEKDAY_OFF
 
 

@@ -196,7 +196,7 @@ COLUMNS = {
     "day": Column("Day", Unit.DAY, "A local day."),
     "day_kind": Column("Kind of day", Unit.NAME, "Open as in any week, closed weekday, holiday, day off, special hours, or no hours agreed."),
     "holiday": Column("Holiday", Unit.NAME, "The name of the holiday on that day, also when it is worked."),
-    "clock_change": Column("Clocks", Unit.NAME, "By how much the clocks go forward or back on that day."),
+    "clock_change": Column("Clocks change", Unit.NAME, "By how much the clocks go forward or back on that day."),
     "counted_hours": Column("Hours counted", Unit.HOURS, "Open hours of that day between the hand-off and the due moment: together they are the target."),
     "moved_by_hours": Column("Moved by", Unit.HOURS, "Hours on the clock from the due moment to the one by the draft; negative: earlier; missing: it has none now."),
     "running_clocks": Column("Running", Unit.COUNT, "Follow-up clocks that run at the as-of moment, one per promise of a hand-off, of the leads for whose site the draft would hold."),

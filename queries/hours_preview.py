@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from data.agreements import CONTENT, HOME, Version, site_calendars
 from data.calendars import Calendar, Pauses
@@ -34,11 +34,13 @@ class Moved(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """Hours of a site (HOME: the organisation) from a day on, and the calendars now and then where they would hold."""
+    """From which day on, and by site the calendars that would differ from those that hold."""
 
     valid_from: date
-    now: dict[int, Calendar]
-    then: dict[int, Calendar]
+    calendars: dict[int, Calendar]
+
+
+NO_DRAFT = Draft(date.max, {})
 
 
 def clocks_that_would_move(
@@ -87,21 +89,20 @@ def effect_of_hours(
 def _drafted(conn: Connection, site: int, draft: str, valid_from: str) -> Draft:
     now = site_calendars(conn)
     if not draft:
-        return Draft(date.max, {}, now)
+        return NO_DRAFT._replace(calendars=now)
     hours = CONTENT[AgreementKind.HOURS].validate_json(draft)
     day = date.fromisoformat(valid_from)
     then = site_calendars(conn, Version(0, site, day, hours))
-    others = {site_id: calendar for site_id, calendar in then.items() if now.get(site_id) != calendar}
-    return Draft(day, {site_id: now[site_id] for site_id in others if site_id in now}, others)
+    return Draft(day, {site_id: calendar for site_id, calendar in then.items() if now.get(site_id) != calendar})
 
 
 def _where(draft: Draft) -> ColumnElement[bool]:
-    return CLOCK.site_id.in_(draft.then)
+    return CLOCK.site_id.in_(draft.calendars)
 
 
 def _moved(conn: Connection, scope: Scope, draft: Draft) -> list[Moved]:
     """The clocks that move, the farthest first."""
-    if draft.valid_from == date.max:
+    if draft.valid_from == NO_DRAFT.valid_from:
         return []
     may_move = _may_move(scope, draft)
     clocks = conn.execute(
@@ -112,29 +113,34 @@ def _moved(conn: Connection, scope: Scope, draft: Draft) -> list[Moved]:
     ).all()
     pauses = _pauses(conn, may_move)
     found = []
-    for site_id, calendar in draft.then.items():
+    for site_id, calendar in draft.calendars.items():
         theirs = [one for one in clocks if one.site_id == site_id and one.started >= calendar.begins * SECOND]
         found += [
             Moved(clock, clock.due, then)
             for clock, then in zip(theirs, _dues(calendar, theirs, pauses), strict=True)
-            if then != clock.due
+            if then != clock.due and not _stands_still(clock, then)
         ]
     return sorted(found, key=lambda one: -1 if one.hours is None else abs(one.hours), reverse=True)
 
 
-CLOCK_NEEDS = ("event_id", "lead_id", "promise", "started", "due", "target", "site_id")
+CLOCK_NEEDS = ("event_id", "lead_id", "promise", "started", "due", "target", "site_id", "paused_since")
 
 
 def _may_move(scope: Scope, draft: Draft) -> ColumnElement[bool]:
-    """Not stopped, not closed, not paused, due by a target of ours, and not before the draft would hold."""
+    """Not stopped, not closed, due by a target of ours, and not before the draft would hold."""
     without_hours = and_(CLOCK.why_not == code_of(NoClock.NO_HOURS), CLOCK.due.is_(None))
     # A day's room for zones: a clock's day is counted where its lead is.
     due_then = and_(CLOCK.why_not == 0, CLOCK.counts_on >= day_number(draft.valid_from) - 1, CLOCK.due.is_not(None))
     left = func.coalesce(CLOCK.closed <= microsecond_of(scope), False)
     return and_(
         *(_where(draft), CLOCK.started <= microsecond_of(scope), CLOCK.target.is_not(None)),
-        *(CLOCK.paused_since.is_(None), ~is_stopped(scope), ~left, or_(due_then, without_hours), true()),
+        *(~is_stopped(scope), ~left, or_(due_then, without_hours)),
     )
+
+
+def _stands_still(clock: Row, then: int) -> bool:
+    """A pause that began in time and has not ended leaves no due moment."""
+    return clock.paused_since is not None and clock.paused_since < then
 
 
 def _pauses(conn: Connection, may_move: ColumnElement[bool]) -> dict[int, list[tuple[int, int]]]:

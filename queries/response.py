@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection
 
 from data.vocabulary import Promise
 from queries.awaited import (
@@ -21,16 +21,9 @@ from queries.awaited import (
     waits_in_business_time,
     waits_on_the_wall,
 )
-from queries.clocks import (
-    COLUMN_OF,
-    Split,
-    codes_by_label,
-    counted_within,
-    due_and_counting,
-    large_enough_labels,
-    met_when_due,
-)
-from queries.frame import answer, count_where
+from queries.clock_tallies import state_tallies
+from queries.clocks import COLUMN_OF, Split, codes_by_label, large_enough_labels
+from queries.frame import answer
 from queries.intervals import ratio, wilson
 from queries.scope import Scope
 from queries.survival import kaplan_meier
@@ -110,7 +103,7 @@ def _rows(
     found = (conn, scope, promise, column)
     came, others = answered(*found), unanswered(*found)
     waits = waits_in_business_time(came, others), waits_on_the_wall(*found, others)
-    due = _due(*found)
+    due = {code: tally[-2:] for code, tally in state_tallies(*found).items()}  # fell due, and met of those
     codes = {ALL: list(due)} if words is None else codes_by_label(words, due)
     return {
         label: (*_counts(theirs, due, came, others), *_lengths(theirs, came, others, waits))
@@ -118,14 +111,7 @@ def _rows(
     }
 
 
-def _due(conn: Connection, scope: Scope, promise: Promise, column: ColumnElement[int]) -> dict[int, tuple[int, int]]:
-    """How many fell due and how many of those were met, as adherence counts them, by code."""
-    counted = (count_where(due_and_counting(scope)), count_where(met_when_due(scope)))
-    found = conn.execute(select(column, *counted).where(*counted_within(scope, promise)).group_by(column))
-    return {code: (due, met) for code, due, met in found}
-
-
-def _counts(codes: list[int], due: Mapping[int, tuple[int, int]], came: Answered, others: Unanswered) -> tuple:
+def _counts(codes: list[int], due: Mapping[int, tuple[int, ...]], came: Answered, others: Unanswered) -> tuple:
     mine, theirs = np.isin(came.code, codes), np.isin(others.code, codes)
     done, waiting, left = came.hand_offs[mine].sum(), others.waits[theirs].sum(), (others.waits[theirs] == 0).sum()
     fell_due, met = (sum(due[code][side] for code in codes) for side in (0, 1))

@@ -5,17 +5,18 @@ Columns of numpy, one element a hand-off; moments are UTC microseconds since 197
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from data.agreements import About, SlaPolicy, Target, best, in_force, site_calendars
 from data.calendars import Pauses
 from data.moments import EPOCH, MICROSECOND, day_number
-from data.schema import sla_clocks, sla_pause_ends, sla_pauses
+from data.schema import sla_pause_ends, sla_pauses
 from data.vocabulary import AgreementKind, IntakeType, NoClock, Promise, SlaState, Urgency, code_of, word_of
 from queries.clocks import CLOCK, microsecond_of, of_promise
 from queries.scope import Scope
@@ -81,9 +82,9 @@ def read_draft(conn: Connection, scope: Scope, draft: str) -> Sequence[Target]:
 def made_within(conn: Connection, scope: Scope, promise: Promise) -> Made:
     """The hand-offs made in the period, whenever they fall due."""
     columns = [*(CLOCK[name] for name in READ), *(func.coalesce(CLOCK[name], FAR) for name in MOMENTS)]
-    rows = conn.execute(select(*columns).where(*handed_within(scope, promise)).order_by(CLOCK.event_id))
+    rows = conn.execute(select(*columns).where(*handed_within(scope, promise)))
     numbers = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, len(columns))
-    return Made(*numbers.T)
+    return Made(*numbers[np.argsort(numbers[:, 0])].T)
 
 
 def handed_within(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:
@@ -103,7 +104,7 @@ def as_drafted(conn: Connection, scope: Scope, promise: Promise, made: Made, tar
     seconds = _target_seconds(made, [one for one in targets if one.promise == promise])
     due = np.where(is_ours, FAR, made.due)
     why_not = np.where(is_ours & (seconds < 0), NO_TARGET, 0)
-    calendars, pauses = site_calendars(conn), _pauses(conn, scope, promise, made)
+    calendars, pauses = site_calendars(conn), _pauses(conn, scope, made)
     for site_id in np.unique(made.site_id).tolist():
         aimed = np.flatnonzero(is_ours & (seconds >= 0) & (made.site_id == site_id))
         calendar = calendars.get(site_id)  # 0 is HOME, there as here
@@ -138,11 +139,13 @@ def _judged(made: Made, due: Numbers, why_not: Numbers, scope: Scope) -> Judged:
 
 def _target_seconds(made: Made, targets: Sequence[Target]) -> Numbers:
     """The business seconds that each hand-off gets; -1 where no target is about it."""
-    leads = np.column_stack((made.service_line_id, made.site_id, made.intake_type, made.urgency))
-    kinds, kind_of = np.unique(leads, axis=0, return_inverse=True)
-    chosen = [best(targets, _about(*kind)) for kind in kinds.tolist()]
-    seconds = [target.minutes * 60 if target else -1 for target in chosen]
-    return np.array(seconds, np.int64)[kind_of.ravel()] if len(kinds) else np.zeros(0, np.int64)
+    leads = zip(*(column.tolist() for column in made[4:8]), strict=True)  # what targets look at
+    known: dict[tuple[int, ...], int] = {}
+    for lead in (found := list(leads)):
+        if lead not in known:
+            target = best(targets, _about(*lead))
+            known[lead] = target.minutes * 60 if target else -1
+    return np.array([known[lead] for lead in found], np.int64)
 
 
 def _about(line: int, site: int, intake: int, urgency: int) -> About:
@@ -154,24 +157,31 @@ def _about(line: int, site: int, intake: int, urgency: int) -> About:
     )
 
 
-def _pauses(conn: Connection, scope: Scope, promise: Promise, made: Made) -> Pauses:
+def _pauses(conn: Connection, scope: Scope, made: Made) -> Pauses:
     """The pauses of each hand-off, by its position: as far as they ended, at the latest when it was stopped or left."""
     over = np.where(made.stopped < FAR, made.stopped, made.closed)
-    theirs = select(sla_clocks.c.lead_id).where(*handed_within(scope, promise))
-    rows = conn.execute(
-        select(sla_pauses.c.lead_id, sla_pauses.c.begins_at, sla_pause_ends.c.ended_at)
-        .outerjoin_from(sla_pauses, sla_pause_ends)
-        .where(sla_pauses.c.lead_id.in_(theirs))
-    )
-    found = []
-    for lead_id, begins_at, ended_at in rows:
+    in_order = np.argsort(made.lead_id, kind="stable")
+    lead_ids, found = made.lead_id[in_order], []
+    for lead_id, begins_at, ended_at in conn.execute(PAUSES, {"since": _begins(scope)}):
         begins = (begins_at - EPOCH) // MICROSECOND
         closes = FAR if ended_at is None else (ended_at - EPOCH) // MICROSECOND
-        for position in np.flatnonzero(made.lead_id == lead_id).tolist():
+        first, after = np.searchsorted(lead_ids, lead_id), np.searchsorted(lead_ids, lead_id, side="right")
+        for position in in_order[first:after].tolist():
             if (ends := min(closes, int(over[position]))) < FAR:
                 found.append((position, begins, max(begins, ends)))
-    columns = np.array(found, np.int64).reshape(-1, 3)
-    return Pauses(*columns.T)
+    return Pauses(*np.array(found, np.int64).reshape(-1, 3).T)
+
+
+def _begins(scope: Scope) -> datetime:
+    """Before the first hand-off of the period, in whatever zone: pauses that ended by then moved nothing."""
+    return datetime.combine(scope.period.first_day, time(), UTC) - timedelta(days=2)
+
+
+PAUSES = (
+    select(sla_pauses.c.lead_id, sla_pauses.c.begins_at, sla_pause_ends.c.ended_at)
+    .outerjoin_from(sla_pauses, sla_pause_ends)
+    .where(or_(sla_pause_ends.c.ended_at.is_(None), sla_pause_ends.c.ended_at >= bindparam("since")))
+)
 
 
 def _of(chosen: Numbers, pauses: Pauses, made: Made) -> Pauses:

@@ -6,6 +6,7 @@ without one, today's targets are tried on the whole period.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, select
 from data.moments import moment_of_microsecond
 from data.schema import leads, sla_clocks
 from data.vocabulary import IntakeType, Promise, SlaState, Urgency, code_of, word_of
-from queries.clocks import CLOCK, no_clock_label
+from queries.clocks import CLOCK, microsecond_of, no_clock_label
 from queries.dimensions import Dimension, labels
 from queries.frame import answer
 from queries.scope import Scope
@@ -121,31 +122,32 @@ def hand_offs_under(
     One row per hand-off that the number counts, in the order they were put in. No identifiers.
     """
     made, agreed, drafted = _both(conn, scope, promise, draft)
-    lines = labels(conn, Dimension.SERVICE_LINE)
-    public = dict(
-        conn.execute(
-            select(CLOCK.event_id, leads.c.lead_uuid)
-            .join_from(sla_clocks, leads, leads.c.lead_id == CLOCK.lead_id)
-            .where(*handed_within(scope, promise))
-        ).all()
-    )
-    rows = [
-        (
-            str(public[int(made.event_id[one])]),
-            *_side(agreed, one),
-            *_side(drafted, one),
-            *(_moment(made.started[one]), _moment(made.stopped[one], scope), lines[int(made.service_line_id[one])]),
+    public, lines = _public_ids(conn, scope, promise), labels(conn, Dimension.SERVICE_LINE)
+    rows = []
+    for one in np.flatnonzero(_COUNTED[which](agreed, drafted)).tolist():
+        words = (
+            *(word_of(SlaState, int(side.state[one])) for side in (agreed, drafted)),
+            *(no_clock_label(int(side.why_not[one])) for side in (agreed, drafted)),
+            lines[int(made.service_line_id[one])],
             *(word_of(IntakeType, int(made.intake_type[one])), word_of(Urgency, int(made.urgency[one]))),
         )
-        for one in np.flatnonzero(_COUNTED[which](agreed, drafted)).tolist()
-    ]
+        moments = [_moment(column[one]) for column in (made.started, agreed.due, drafted.due)]
+        stopped = _moment(made.stopped[one] if made.stopped[one] <= microsecond_of(scope) else FAR)
+        rows.append((public[int(made.event_id[one])], *moments, stopped, *words))
     return answer(LISTED, rows)
 
 
 LISTED = (
-    *("lead", "state", "no_clock", "due_at", "drafted_state", "drafted_no_clock", "drafted_due_at"),
-    *("handed_over_at", "stopped_at", "service_line", "intake_type", "urgency"),
+    *("lead", "handed_over_at", "due_at", "drafted_due_at", "stopped_at", "state", "drafted_state"),
+    *("no_clock", "drafted_no_clock", "service_line", "intake_type", "urgency"),
 )
+
+
+def _public_ids(conn: Connection, scope: Scope, promise: Promise) -> dict[int, str]:
+    """Event id of a hand-off -> the public id of its lead."""
+    listed = select(CLOCK.event_id, leads.c.lead_uuid).join_from(sla_clocks, leads, leads.c.lead_id == CLOCK.lead_id)
+    rows = conn.execute(listed.where(*handed_within(scope, promise)))
+    return {event_id: str(public_id) for event_id, public_id in rows}
 
 
 def _both(conn: Connection, scope: Scope, promise: Promise, draft: str) -> tuple[Made, Judged, Judged]:
@@ -170,11 +172,5 @@ def _rate(known: Mapping[str, Any], side: str) -> float | None:
     return known[f"{side}_met_due_hand_offs"] / due if due else None
 
 
-def _side(side: Judged, one: int) -> tuple:
-    due = None if side.due[one] == FAR else moment_of_microsecond(int(side.due[one]))
-    return word_of(SlaState, int(side.state[one])), no_clock_label(int(side.why_not[one])), due
-
-
-def _moment(microsecond: np.int64, scope: Scope | None = None) -> object:
-    moment = None if microsecond == FAR else moment_of_microsecond(int(microsecond))
-    return None if moment and scope and moment > scope.as_of else moment
+def _moment(microsecond: int | np.int64) -> datetime | None:
+    return None if microsecond == FAR else moment_of_microsecond(int(microsecond))

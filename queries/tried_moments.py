@@ -1,9 +1,9 @@
 """What would become of a hand-off at a moment one tries: when it falls due, and how its time is counted."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pandas import DataFrame, Timestamp
+from pandas import DataFrame
 from sqlalchemy import Connection
 
 from data.agreements import HOME, site_calendars
@@ -44,12 +44,8 @@ def tried_moment(
 
 
 def moment_shown(wall: datetime, zone: str) -> datetime:
-    """The moment at which the clocks of a zone show this. Of two the first; one never shown moves forward."""
-    moment = wall.replace(tzinfo=ZoneInfo(zone))
-    if moment.astimezone(EPOCH.tzinfo).astimezone(moment.tzinfo).replace(tzinfo=None) == wall:
-        return moment.astimezone(EPOCH.tzinfo)
-    shifted = Timestamp(wall).tz_localize(zone, nonexistent="shift_forward")
-    return EPOCH + timedelta(seconds=shifted.timestamp())
+    """The UTC moment at which the clocks of a zone show this. Of two the first; one never shown moves forward."""
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
 def _days(start: datetime, end: datetime, zone: str) -> list[date]:

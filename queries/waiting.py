@@ -68,8 +68,8 @@ _COUNTS = (
     *("paused_hand_offs", "booked_hand_offs"),
 )
 _NAMES = (
-    *("lead", "state", "minutes_left", "due_at", "handed_over_at", "paused_at", "pause_reason"),
-    *("service_line", "urgency", "source", "intake_type", "owner", "owner_team", "is_owner_away", "cover", "is_tried"),
+    *("lead", "state", "minutes_left", "due_at", "service_line", "urgency", "owner", "owner_team"),
+    *("is_owner_away", "cover", "source", "intake_type", "is_tried", "handed_over_at", "paused_at", "pause_reason"),
     *("zone", "lead_id", "lead_version", "owner_id", "cover_id"),
 )
 _SPLITS = (Split.SERVICE_LINE, Split.URGENCY, Split.SOURCE, Split.INTAKE_TYPE)
@@ -112,12 +112,12 @@ def _rows(conn: Connection, scope: Scope, clocks: OpenClocks) -> Iterable[tuple]
     details = _details(conn, clocks.event_id.tolist())
     for event, due, paused_since, left, is_overdue in zip(*(column.tolist() for column in clocks), strict=True):
         one = details[event]
+        line, urgency, source, intake = (known[code] for known, code in zip(words, one[-len(_SPLITS) :], strict=True))
         cover = away.get(one.owner_id or 0, 0)
         yield (
-            *(str(one.lead), SlaState.OVERDUE if is_overdue else SlaState.RUNNING, left / 60),
-            *(_moment(due), _moment(one.started), _moment(paused_since), one.pause_reason or ""),
-            *(known[code] for known, code in zip(words, one[-len(_SPLITS) :], strict=True)),
-            *(one.owner or NOBODY, one.team or "", one.owner_id in away, names.get(cover, ""), bool(one.is_tried)),
+            *(str(one.lead), SlaState.OVERDUE if is_overdue else SlaState.RUNNING, left / 60, _moment(due)),
+            *(line, urgency, one.owner or NOBODY, one.team or "", one.owner_id in away, names.get(cover, "")),
+            *(source, intake, bool(one.is_tried), _moment(one.started), _moment(paused_since), one.pause_reason or ""),
             *(zone.get(one.site_id, zone[0]), one.lead_id, one.version, one.owner_id or 0, cover),
         )
 

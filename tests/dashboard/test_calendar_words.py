@@ -155,7 +155,7 @@ def test_what_a_draft_changes_is_said_from_what_to_what():
     after = version(
         week=(*["9-17"] * 4, "8-18", "9-13", ""),
         subdivision="",
-        days_off="24 Dec 2026",
+        days_off="24 Dec 2026 to 25 Dec 2026",
         working_days="5 Dec 2026: 9-13",
     )
 
@@ -164,8 +164,8 @@ def test_what_a_draft_changes_is_said_from_what_to_what():
         "Saturday: Closed becomes 09:00–13:00.",
         "Holidays: US, NY, public becomes US, public.",
         "5 Dec 2026: as in any week becomes 09:00–13:00.",
-        "24 Dec 2026: as in any week becomes day off.",
-        "31 Dec 2026: day off becomes as in any week.",
+        "24 Dec 2026 and 25 Dec 2026: as in any week becomes a day off.",
+        "31 Dec 2026: a day off becomes as in any week.",
     ]
 
 

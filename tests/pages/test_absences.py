@@ -145,7 +145,7 @@ def test_a_mistyped_day_is_taken_back_and_the_right_one_put_in(open_writable):
     page = choose_absence(page, ADA)
     page.date_input(key=there_again(page)).set_value(today() + SOON).run()
     left = f"from {in_words(today())} to {in_words(today() + SOON - timedelta(days=1))}"
-    assert f"Ada Fernwood stays away {left}." in said(page)
+    assert f"Ada Fernwood will be on record as away {left}." in said(page)
 
     page = page.button(key="take back").click().run()
 
@@ -158,7 +158,7 @@ def test_all_of_an_absence_can_be_taken_back(open_writable):
     page = open_writable("absences")
     put_in(ADA, today(), today() + LATER)
     page = choose_absence(page.run(), ADA)
-    assert "Ada Fernwood was not away on any of these days." in said(page)
+    assert "Ada Fernwood will be on record as away on none of these days." in said(page)
 
     page = page.button(key="take back").click().run()
 

@@ -138,6 +138,21 @@ def test_a_clock_that_is_paused_has_no_due_moment_to_move(conn, given):
     assert counts(conn, **draft(week(10 * 60, 17 * 60))) == (1, 0, 0, 0, 0)
 
 
+@pytest.mark.parametrize(("hours_later", "newly_due"), [(1, 0), (30, 1)])
+def test_first_hours_give_none_to_a_clock_that_was_paused_in_time(conn, given, hours_later, newly_due):
+    """An hour of business time is over at 10:00; the pause began at 08:30, or on the day after."""
+    given.targets(first_attempt=60)
+    handed = HANDED - timedelta(days=2)
+    lead = given.lead(inquired=handed, handoff=handed)
+    pause = ClockPause(lead_id=lead, reason=PauseReason.DOCUMENTS)
+    pause_clock(conn, pause, actor=OPERATOR, at=handed + timedelta(hours=hours_later))
+
+    told_ = draft(week(9 * 60, 17 * 60), valid_from=date(2026, 8, 1))
+    assert counts(conn, **told_)[-1] == len(clocks_that_would_move(conn, SCOPE, **told_)) == newly_due
+    given.hours(on=date(2026, 8, 1))
+    assert len([due for due in dues(conn).values() if due]) == newly_due
+
+
 def test_hours_that_open_too_seldom_for_a_target_are_refused(conn, given):
     given.hours()
     given.targets(booking=100 * 60)

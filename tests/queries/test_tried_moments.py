@@ -95,7 +95,7 @@ def test_hours_that_never_come_to_so_much_are_said_so(conn, given):
 @pytest.mark.parametrize(
     ("wall", "utc"),
     [
-        ("2026-03-08T02:30", (8, 7, 0)),  # never shown: the moment at which the clocks jumped to 03:00
+        ("2026-03-08T02:30", (8, 7, 30)),  # never shown: 03:30
         ("2026-11-01T01:30", (1, 5, 30)),  # shown twice: the first, still in summer time
         ("2026-06-06T15:00", (6, 19, 0)),
     ],
