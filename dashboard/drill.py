@@ -45,9 +45,9 @@ def open_leads(cell: AnyCell) -> None:
     st.switch_page(LISTED_ON[type(cell)], query_params=in_url(cell))
 
 
-def link_to_leads(cell: AnyCell, label: str) -> None:
+def link_to_leads(cell: AnyCell, label: str, *, icon: str | None = ":material/list:") -> None:
     """A link to the list behind a number."""
-    st.page_link(LISTED_ON[type(cell)], label=label, icon=":material/list:", query_params=in_url(cell))
+    st.page_link(LISTED_ON[type(cell)], label=label, icon=icon, query_params=in_url(cell))
 
 
 def link_back(cell: AnyCell) -> None:

@@ -88,7 +88,8 @@ def _states(row, promise: Promise) -> None:
         with column, st.container(gap=None):
             st.metric(COLUMNS[name].label, wording.count(row[name]))
             st.caption(MEANING[state])
-            link_to_leads(HandOffCell(Handed(state), promise), f"{wording.count(row[name])} {state}")
+            # Five in a row leave no room for an icon.
+            link_to_leads(HandOffCell(Handed(state), promise), f"{wording.count(row[name])} {state}", icon=None)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         link_to_leads(HandOffCell(Handed.ALL, promise), f"{wording.hand_offs(row['hand_offs'])} in all")
         explain(of(adherence_compared, *STATES, promise=promise), key="states")

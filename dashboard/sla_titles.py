@@ -39,20 +39,20 @@ def of_targets(targets: DataFrame, promise: Promise) -> str:
 
 
 def of_states(segments: DataFrame, by: Split) -> str:
-    """How many were not in time, and where most of them are."""
+    """How many were not in time, and where most of them are. No person is named: much may be work."""
     breached = segments["late_hand_offs"] + segments["overdue_hand_offs"]
     total = breached.sum()
     if not total:
         return f"None of {wording.hand_offs(segments['hand_offs'].sum())} is late or overdue"
     head = f"{wording.count(total)} of {wording.hand_offs(segments['hand_offs'].sum())} are late or overdue"
-    if len(segments) == 1:
+    if len(segments) == 1 or by is Split.HOLDER:
         return head
     worst = breached.idxmax()
     return f"{head}, the most with {segments.loc[worst, by]} ({wording.count(breached[worst])})"
 
 
 def of_segments(segments: DataFrame, by: Split, whole: float) -> str:
-    """The worst and the best, and whether any of them differs from the whole by more than chance."""
+    """The worst and the best, and whether any differs by more than chance: only such people are named."""
     rated = segments[segments["adherence_rate"].notna()]
     if rated.empty:
         return f"No {split(by)} has a hand-off that fell due"
@@ -60,7 +60,8 @@ def of_segments(segments: DataFrame, by: Split, whole: float) -> str:
     if len(rated) == 1:
         return f"In time: {wording.rate(best['adherence_rate'])} ({best[by]})"
     low, high = wording.rate(worst["adherence_rate"]), wording.rate(best["adherence_rate"])
-    head = f"In time: from {low} ({worst[by]}) to {high} ({best[by]})"
+    named = by is not Split.HOLDER
+    head = f"In time: from {low} ({worst[by]}) to {high} ({best[by]})" if named else f"In time: from {low} to {high}"
     behind = list(rated.loc[rated["adherence_rate_high"] < whole, by])
     if behind:
         return f"{head}; below the whole by more than chance: {wording.listed(behind)}"
@@ -101,17 +102,15 @@ TIME_IN_WORDS = {Time.BUSINESS: "in business time", Time.WALL_CLOCK: "on the pat
 
 
 def of_curves(curves: DataFrame, time: Time) -> str:
-    """By when half have a first attempt, and a first two-way contact."""
-    halves = [
-        f"{PROMISE_IN_WORDS[promise]} {_within(curves, promise, 0.5)}"
-        for promise in (Promise.FIRST_ATTEMPT, Promise.FIRST_CONTACT)
-    ]
-    return f"By when half are followed up, {TIME_IN_WORDS[time]}: {wording.listed(halves)}"
-
-
-def _within(curves: DataFrame, promise: Promise, share: float) -> str:
-    hours = hours_until(curves, promise, share)
-    return "not reached" if hours is None else f"within {wording.hours(hours)}"
+    """By when half have a first attempt, a first two-way contact and what else is drawn, or that fewer have it."""
+    promises = dict.fromkeys((Promise.FIRST_ATTEMPT, Promise.FIRST_CONTACT, *map(Promise, curves["promise"].unique())))
+    halves = {PROMISE_IN_WORDS[promise]: hours_until(curves, promise, 0.5) for promise in promises}
+    reached = [f"a {name} within {wording.hours(hours)}" for name, hours in halves.items() if hours is not None]
+    missed = [f"a {name}" for name, hours in halves.items() if hours is None]
+    said = [f"Half have {wording.listed(reached)}, {TIME_IN_WORDS[time]}"] if reached else []
+    said += [f"fewer than half have {wording.listed(missed)} so far"] if missed else []
+    sentence = "; ".join(said)
+    return sentence[0].upper() + sentence[1:]
 
 
 def hours_until(curves: DataFrame, promise: Promise, share: float) -> float | None:
@@ -179,7 +178,7 @@ def of_cost(bands: DataFrame, promise: Promise) -> str:
         (row["response_band"].lower(), wording.rate(row["scheduled_rate"])) for row in (rated.iloc[0], rated.iloc[-1])
     )
     first = f"{often} of hand-offs with a {PROMISE_IN_WORDS[promise]} {soon}"
-    return f"Scheduled: {first}, {seldom} of those {late}: association, not cause"
+    return f"Scheduled: {first}, {seldom} of those after {late}: association, not cause"
 
 
 def of_bands(promise: Promise) -> str:

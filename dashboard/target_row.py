@@ -7,7 +7,7 @@ import streamlit as st
 from pandas import DataFrame
 
 from dashboard import wording
-from dashboard.target_words import TargetLine, in_words
+from dashboard.target_words import TargetLine, duration, in_words
 from data.agreements import Target
 from data.vocabulary import IntakeType, Promise, Urgency
 from queries.targets import ALL
@@ -71,13 +71,11 @@ class Filled(NamedTuple):
 
 def draw(number: int, begun: Filled | None, places: Places, key: str) -> Filled:
     """The target as it is filled in. It begins as `begun`; without one it is a row to fill in."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        label, icon = (f"Target {number}", "edit") if begun else ("Add a target", "add")
-        popover = st.popover(label, icon=f":material/{icon}:", key=f"{key} change", width=170)
-        sentence = st.empty()
-    with popover:
+    left, right = st.columns([2, 7], vertical_alignment="center")
+    label, icon = (f"Target {number}", "edit") if begun else ("Add a target", "add")
+    with left.popover(label, icon=f":material/{icon}:", key=f"{key} change", width=170):
         filled = _fields(begun, places, key)
-    sentence.markdown(wording.plain(_said(filled, begun, places)))
+    right.markdown(wording.plain(_said(filled, begun, places)))
     return filled
 
 
@@ -86,7 +84,10 @@ def _said(filled: Filled, begun: Filled | None, places: Places) -> str:
     if filled.minutes is None:
         return f"Dropped. It was: {was}" if begun else NOTHING_YET
     says = in_words(filled.in_words(places))
-    return says if filled == begun else f"{says} (was: {was})" if begun else f"{says} (new)"
+    if begun is None or filled == begun:
+        return says if begun else f"{says} (new)"
+    is_other_time = filled._replace(minutes=begun.minutes) == begun
+    return f"{says} (was {duration(begun.minutes or 0)})" if is_other_time else f"{says} (was: {was})"
 
 
 def _fields(begun: Filled | None, places: Places, key: str) -> Filled:

@@ -1,14 +1,14 @@
 """The hand-offs behind a number: the list has exactly as many rows as the number says, from the same conditions."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, case, false, select
 
-from data.moments import moment_of_microsecond
+from data.moments import day_number, moment_of_microsecond
 from data.schema import leads, sla_clocks
 from data.vocabulary import NoClock, Promise, SlaState, code_of
 from queries.awaited import has_left, is_answered, is_waiting
@@ -33,7 +33,7 @@ from queries.frame import answer
 from queries.hours_of_week import made_in_hour
 from queries.lateness import hours_late, is_breached
 from queries.response_bands import ResponseBand, in_band, is_mature, is_scheduled
-from queries.scope import Period, Scope
+from queries.scope import Scope
 
 
 class Handed(StrEnum):
@@ -131,9 +131,12 @@ def hand_offs_behind(conn: Connection, scope: Scope, cell: HandOffCell = ALL_HAN
 def conditions(conn: Connection, scope: Scope, cell: HandOffCell) -> Sequence[ColumnElement[bool]]:
     """The conditions on sla_clocks that hold for exactly the hand-offs the number counts.
 
-    A segment that doesn't exist, as an old link may name, counts nothing.
+    A segment that doesn't exist, or a week outside of the period, as an old link may name, counts nothing.
     """
-    kept = [*counted_within(_in_week(scope, cell.week), cell.promise), *_COUNTED[cell.handed](scope)]
+    kept = [*counted_within(scope, cell.promise), *_COUNTED[cell.handed](scope)]
+    if cell.week:
+        monday = day_number(cell.week)
+        kept.append(CLOCK.counts_on.between(monday, monday + 6))
     if cell.by and cell.segment is not None:
         # Who has too few is told from the whole period, whatever week of it a number is about.
         few = cell.segment == FEW.get(cell.by)
@@ -152,11 +155,3 @@ def conditions(conn: Connection, scope: Scope, cell: HandOffCell) -> Sequence[Co
         uncovered = away.uncovered if cell.handed is not Handed.COVER_NAMED else ()
         kept.append(holder_was_away([*covered, *uncovered]))
     return kept
-
-
-def _in_week(scope: Scope, monday: date | None) -> Scope:
-    """The part of the scope's period that lies in one week."""
-    if monday is None:
-        return scope
-    first, last = max(monday, scope.period.first_day), min(monday + timedelta(days=6), scope.period.last_day)
-    return replace(scope, period=Period(first, last))

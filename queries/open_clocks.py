@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, or_, select
 
 from data.agreements import HOME, site_calendars
 from data.calendars import Calendar, Pauses
@@ -17,6 +17,7 @@ from queries.scope import Scope
 SECOND = 1_000_000
 NONE = -1
 BOOKING = sla_clocks.alias("booking")
+REACHING = (Promise.FIRST_ATTEMPT, Promise.FIRST_CONTACT)
 
 
 class Whose(NamedTuple):
@@ -49,11 +50,8 @@ def open_clocks(conn: Connection, scope: Scope, promise: Promise, whose: Whose, 
     booked: instead of those still to be reached, those that have an appointment although nothing stopped this clock.
     Longest overdue first, then the least time left; those that stand still come last.
     """
-    conditions = [*_still_open(scope, promise), _has_booked() if booked else ~_has_booked(), *_of(whose)]
-    statement = select(CLOCK.event_id, CLOCK.due, CLOCK.paused_since, CLOCK.site_id)
-    if any(whose):
-        statement = statement.join_from(sla_clocks, leads, leads.c.lead_id == CLOCK.lead_id)
-    rows = conn.execute(statement.where(*conditions)).all()
+    columns = (CLOCK.event_id, CLOCK.due, CLOCK.paused_since, CLOCK.site_id)
+    rows = conn.execute(_chosen(select(*columns), scope, promise, whose, booked=booked)).all()
     event_id, due, paused_since, site_id = _columns(rows)
     now = microsecond_of(scope)
     is_overdue = (due != NONE) & (due <= now)
@@ -61,6 +59,20 @@ def open_clocks(conn: Connection, scope: Scope, promise: Promise, whose: Whose, 
     clocks = OpenClocks(event_id, due, paused_since, left, is_overdue)
     order = np.lexsort((event_id, due, np.nan_to_num(left, nan=np.inf), ~is_overdue, clocks.is_paused))
     return OpenClocks(*(column[order] for column in clocks))
+
+
+def booked_clocks(conn: Connection, scope: Scope, promise: Promise, whose: Whose) -> int:
+    """How many clocks `open_clocks` finds that are booked."""
+    counted = select(func.count()).select_from(sla_clocks)
+    return conn.scalar(_chosen(counted, scope, promise, whose, booked=True)) or 0
+
+
+def _chosen(statement: Select, scope: Scope, promise: Promise, whose: Whose, *, booked: bool) -> Select:
+    if any(whose):
+        statement = statement.join_from(sla_clocks, leads, leads.c.lead_id == CLOCK.lead_id)
+    # Who is booked has been decided upon, and waits for no booking.
+    has_booked = _has_booked() if promise in REACHING else false()
+    return statement.where(*_still_open(scope, promise), has_booked if booked else ~has_booked, *_of(whose))
 
 
 def _still_open(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:

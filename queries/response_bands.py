@@ -48,11 +48,11 @@ def scheduled_by_response_time(conn: Connection, scope: Scope, promise: Promise 
     window after the hand-off, of those whose whole window has passed. It shows what goes together, not what causes
     what: who looks likeliest to book may be called first.
 
-    Nobody is followed up late who has booked before, so leads that waited long are, in part, those that nothing had
-    come of. To count a booking for a follow-up that came after it would make late look good; to leave the lead where it
-    would have ended needs a guess. So who booked before the follow-up, or before the hand-off, has a row of its own,
-    and so has who was not followed up (it still waits, or left before). Both have no rate: of the first all have booked
-    and of the second nobody, by what they are. The rest compares those who had not booked when they were followed up.
+    To be followed up late a lead has to have stayed unbooked until then. So a booking made before the follow-up, or
+    before the hand-off, is credited to no band: those leads have a row of their own, and so have those not followed up
+    (still waiting, or left before). Neither has a rate: of the first all have booked and of the second nobody, by what
+    they are. The bands compare leads that had not booked when they were followed up; the later ones, unbooked for
+    longer, may be a harder kind, and have less of the window left.
     """
     mature = is_mature(scope)
     counted = (func.count(), count_where(mature), count_where(mature, _scheduled(scope)))

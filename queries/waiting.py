@@ -18,7 +18,7 @@ from queries.clocks import CLOCK, NOBODY, Split, split_labels
 from queries.covers import covers
 from queries.dimensions import zones
 from queries.frame import answer
-from queries.open_clocks import NONE, OpenClocks, Whose, open_clocks, team_in_whose_queue
+from queries.open_clocks import NONE, OpenClocks, Whose, booked_clocks, open_clocks, team_in_whose_queue
 from queries.scope import Scope
 
 HOUR = 3_600
@@ -56,11 +56,11 @@ def waiting_in_short(
     One row. Waiting is overdue + running; those due within the hour and those paused are among them.
     """
     whose = _whose(conn, scope, person, team)
-    clocks, booked = (open_clocks(conn, scope, promise, whose, booked=booked) for booked in (False, True))
+    clocks = open_clocks(conn, scope, promise, whose, booked=False)
     soon = ~clocks.is_overdue & ~clocks.is_paused & (clocks.left <= HOUR)
     total, overdue = len(clocks.event_id), int(clocks.is_overdue.sum())
-    counts = (total, overdue, total - overdue, int(soon.sum()), int(clocks.is_paused.sum()), len(booked.event_id))
-    return answer(_COUNTS, [counts])
+    counts = (total, overdue, total - overdue, int(soon.sum()), int(clocks.is_paused.sum()))
+    return answer(_COUNTS, [(*counts, booked_clocks(conn, scope, promise, whose))])
 
 
 _COUNTS = (

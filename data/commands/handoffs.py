@@ -135,7 +135,7 @@ LATEST_START = select(sla_clocks.c.started).where(*_OF_LEAD).order_by(sla_clocks
 SAID_BY = select(stage_events.c.actor, stage_events.c.occurred_at).where(
     stage_events.c.event_id == bindparam("event_id")
 )
-ACTIVE_PERSON = select(people.c.team).where(people.c.person_id == bindparam("person_id"), people.c.is_active)
+ACTIVE_PERSON = select(people.c.team).where(people.c.person_id == bindparam("person_id"), people.c["is_active"])
 UNWRITTEN_OWNER = (
     select(leads.c.owner_id, people.c.team, func.min(sla_clocks.c.started).label("started"))
     .join_from(leads, people, people.c.person_id == leads.c.owner_id)

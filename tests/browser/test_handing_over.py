@@ -36,7 +36,7 @@ def desk(tmp_path: Path, pytestconfig: pytest.Config) -> Generator[tuple[str, st
         given = Given(conn)
         since = {"on": now.date() - timedelta(days=30), "at": now}
         given.hours(opens=0, closes=24 * 60, weekdays=range(7), **since)
-        given.targets(first_attempt=120, **since)
+        given.targets(first_attempt=120, valid_from=since["on"], at=now)
         given.agreed(AgreementKind.CHECKLIST, {"rules": [{"fields": ASKED}]}, **since)
         given.agreed(AgreementKind.ROUTING, {"rules": [{"team": "Sales"}]}, **since)
         given.person("Ada Fernwood")

@@ -13,7 +13,7 @@ from data.commands.outreach import OutreachAttempt, log_outreach
 from data.database import Database, open_database
 from data.permissions import Actor
 from data.vocabulary import OutreachKind, Role
-from tests.browser.chromium import COLOR_SCHEMES
+from tests.browser.chromium import COLOR_SCHEMES, wait_until_drawn
 from tests.browser.conftest import _serve
 from tests.browser.test_every_page import WIDER_THAN_THE_SCREEN, assert_sound
 from tests.given import Given
@@ -98,6 +98,7 @@ def test_all_of_a_card_can_be_tapped_with_a_thumb_and_read_by_all(
     if opened:
         tap(page, opened)
         expect(page.get_by_role("button", name="Close")).to_be_visible()
+        wait_until_drawn(page)
 
     assert page.evaluate(TOO_SMALL, THUMB) == []
     assert page.evaluate(WIDER_THAN_THE_SCREEN) == []

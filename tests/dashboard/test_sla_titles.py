@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pandas import concat
+
 from dashboard import sla_titles
 from data.vocabulary import Promise
 from queries.clocks import Split
@@ -82,6 +84,17 @@ def test_segments_that_may_differ_by_chance_say_so():
     assert sla_titles.of_segments(segments[2:], LINE, 0.8) == "No service line has a hand-off that fell due"
 
 
+def test_people_are_named_only_when_they_differ_by_more_than_chance():
+    by = {LINE: Split.HOLDER}
+    may_be_chance = rated(("Ada Fernwood", 0.8, 0.7, 0.9), ("Bela Quill", 0.7, 0.6, 0.8)).rename(columns=by)
+    late = states(("Ada Fernwood", 50, 9, 1), ("Bela Quill", 30, 2, 0)).rename(columns=by)
+
+    title = sla_titles.of_segments(may_be_chance, Split.HOLDER, 0.75)
+    assert title == "In time: from 70 % to 80 %; all of that may be chance"
+    assert sla_titles.of_segments(may_be_chance, Split.HOLDER, 0.85).endswith("by more than chance: Bela Quill")
+    assert sla_titles.of_states(late, Split.HOLDER) == "12 of 80 hand-offs are late or overdue"
+
+
 def weeks():
     names = ("week_starts_on", "days_counted", "running_hand_offs", "adherence_rate")
     return answer(
@@ -119,10 +132,24 @@ def curves():
 
 def test_curves_say_by_when_half_are_reached_or_that_they_are_not():
     assert sla_titles.of_curves(curves(), Time.BUSINESS) == (
-        "By when half are followed up, in business time: "
-        "first attempt within 2 hours and first two-way contact not reached"
+        "Half have a first attempt within 2 hours, in business time; "
+        "fewer than half have a first two-way contact so far"
     )
-    assert "on the patient's clock" in sla_titles.of_curves(curves(), Time.WALL_CLOCK)
+    assert "2 hours, on the patient's clock; " in sla_titles.of_curves(curves(), Time.WALL_CLOCK)
+
+
+def test_curves_nobody_is_half_way_up_say_so():
+    assert sla_titles.of_curves(curves()[:2], Time.BUSINESS) == (
+        "Fewer than half have a first attempt and a first two-way contact so far"
+    )
+
+
+def test_curves_say_the_third_promise_that_is_drawn_too():
+    booked = answer(("promise", "hours_since_handover", "answered_share"), [(Promise.BOOKING, 70, 0.5)])
+
+    assert sla_titles.of_curves(concat([curves(), booked]), Time.BUSINESS).startswith(
+        "Half have a first attempt within 2 hours and a booking within 70 hours, in business time; "
+    )
 
 
 def test_a_curve_is_drawn_without_its_long_tail():
@@ -188,7 +215,8 @@ def bands():
 
 def test_the_cost_of_lateness_is_never_said_without_its_warning():
     assert sla_titles.of_cost(bands(), ATTEMPT) == (
-        "Scheduled: 50 % of hand-offs with a first attempt within 1 h, 20 % of those 8 to 24 h: association, not cause"
+        "Scheduled: 50 % of hand-offs with a first attempt within 1 h, 20 % of those after 8 to 24 h: "
+        "association, not cause"
     )
 
 

@@ -1,13 +1,16 @@
 """Adherence by examples: the five states at a moment, and a rate whose denominator is fixed by due dates."""
 
+import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from data.commands.pauses import ClockPause, ClockResumption, pause_clock, resume_clock
 from data.permissions import OPERATOR
+from data.schema import people
 from data.vocabulary import Excluded, NoClock, PauseReason, Promise
 from queries.adherence import (
     adherence,
@@ -237,13 +240,13 @@ def test_compared_with_the_period_before_each_is_looked_at_equally_long_after(ag
     ]
 
 
-def test_two_owners_of_one_name_are_one_segment_and_nobody_comes_last(agreed, conn):
-    namesakes = [agreed.person("Ana"), agreed.person("Zoe")]
-    for owner in (*namesakes, None):
+def test_owners_and_teams_come_by_name_two_of_one_name_as_one_and_nobody_last(agreed, conn):
+    zoe, ana = agreed.person("Zoe"), agreed.person("Ana")
+    more = {"person_uuid": uuid.uuid4(), "role": "rep", "team": "Patient access", "is_active": True}
+    namesake = conn.execute(insert(people).values(name="Ana", **more).returning(people.c.person_id)).scalar_one()
+    for owner in (zoe, ana, namesake, None):
         handed(agreed, owner_id=owner)
-    assert told(adherence_by(conn, JUNE, Split.HOLDER), "holder", "hand_offs") == [
-        ("Ana", 1),
-        ("Zoe", 1),
-        ("Nobody yet", 1),
-    ]
-    assert told(adherence_by(conn, JUNE, Split.TEAM), "team", "hand_offs") == [("Sales", 2), ("Nobody yet", 1)]
+    by_holder = told(adherence_by(conn, JUNE, Split.HOLDER), "holder", "hand_offs")
+    assert by_holder == [("Ana", 2), ("Zoe", 1), ("Nobody yet", 1)]
+    by_team = told(adherence_by(conn, JUNE, Split.TEAM), "team", "hand_offs")
+    assert by_team == [("Patient access", 1), ("Sales", 2), ("Nobody yet", 1)]

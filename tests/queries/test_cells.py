@@ -24,7 +24,7 @@ TRIED = {Dimension: [Dimension.SERVICE_LINE, Dimension.SOURCE], Stage: [Stage.SQ
 
 
 def numbers_of(conn, scope):
-    """(question, column, cell, number) of every number that leads to a list, each question told what it can be."""
+    """(question, column, cell, number) of every number with a list of leads, each question told what it can be."""
     for name, question in QUESTIONS.items():
         options = options_of(question)
         choices = [TRIED.get(kind, [default]) for kind, default in options.values()]
@@ -33,7 +33,7 @@ def numbers_of(conn, scope):
             plain = Cell(**{option: told_it[option] for option in ("stage", "exit") if option in told_it})
             for row in question(conn, scope, **told_it).to_dict("records"):
                 for column, number in row.items():
-                    if cell := behind(column, row, plain):
+                    if isinstance(cell := behind(column, row, plain), Cell):
                         yield name, column, cell, number
 
 

@@ -76,7 +76,9 @@ def test_mine_are_those_i_own_and_those_i_cover_for_today(promised, conn):
 
     assert set(left(waiting_now(conn, scope(), person=bela))) == {of_ada, of_bela}
     assert set(left(waiting_now(conn, scope(at(MONDAY, 16)), person=bela))) == {of_bela}
-    assert waiting_in_short(conn, scope(), person=bela).loc[0, "waiting_hand_offs"] == 2
+    lead(promised, at(MONDAY, 10), owner_id=ada, scheduled=at(MONDAY, 12))
+    short = waiting_in_short(conn, scope(), person=bela)
+    assert short[["waiting_hand_offs", "booked_hand_offs"]].to_numpy().tolist() == [[2, 1]]
 
 
 def test_a_teams_are_its_peoples_and_those_in_its_queue(promised, conn):
