@@ -164,10 +164,10 @@ def test_a_lead_that_left_waited_until_it_left(office, conn):
     lead = office.lead(inquired=OPENS, handoff=OPENS)
     office.event(lead, "lost", OPENS + 2 * HOUR)
     office.attempt(lead, OPENS + 7 * HOUR)  # nobody waited for that any more
-    handed_over(office, contacted=(1, 3))
+    handed_over(office, contacted=(1, 3), waiting=(1.5,))
 
-    assert in_all(conn, JUNE, "timed_hand_offs", *ENDED) == (3, 2, 0, 1)
-    assert curve(conn) == [(0, 0), (1, 0.3333), (3, 1)]
+    assert in_all(conn, JUNE, "timed_hand_offs", *ENDED, "longest_wait_hours") == (4, 2, 1, 1, 1.5)
+    assert curve(conn) == [(0, 0), (1, 0.25), (3, 1)]
 
 
 def test_duplicates_and_hand_offs_without_a_target_are_not_timed(office, conn):
@@ -193,6 +193,17 @@ def test_without_opening_hours_there_is_only_the_patients_time(given, conn):
     assert in_all(conn, JUNE, "no_business_time_hand_offs", *LENGTHS, "paused_share") == (
         *(2, None, None, 1, None, None),
     )
+
+
+def test_what_was_handed_over_before_there_were_hours_has_no_business_time(given, conn):
+    given.hours(valid_from=date(2026, 6, 2))
+    lead = given.lead(inquired=OPENS, handoff=OPENS)
+    due = {"lead_id": lead, "promise": 1, "due_at": OPENS + 4 * HOUR, "recorded_at": OPENS}
+    conn.execute(insert(given_dues).values(due))
+    refresh_clocks(conn, [lead])
+
+    columns = ("still_waiting_hand_offs", "no_business_time_hand_offs", "longest_wait_hours", "paused_share")
+    assert in_all(conn, TUESDAY_11, *columns) == (1, 1, 26, None)
 
 
 def test_the_share_in_time_is_that_of_adherence(office, conn):
@@ -239,23 +250,26 @@ def test_what_happens_after_the_as_of_moment_still_waits(office, conn):
 
 
 def test_a_second_into_a_minute_is_that_minute(office, conn):
+    """One was contacted after 59 minutes and a second, one has waited for as long: both have waited an hour."""
     office.attempt(office.lead(inquired=OPENS, handoff=OPENS), OPENS + 59 * MINUTE + timedelta(seconds=1))
+    handed_over(office, waiting=((59 * MINUTE + timedelta(seconds=1)) / HOUR,))
 
-    assert (curve(conn), curve(conn, time=Time.WALL_CLOCK)) == ([(0, 0), (1, 1)], [(0, 0), (1, 1)])
+    assert (curve(conn), curve(conn, time=Time.WALL_CLOCK)) == ([(0, 0), (1, 0.5)], [(0, 0), (1, 0.5)])
 
 
 def test_a_long_curve_is_read_wherever_another_half_percent_came(given, conn):
-    """Of 700 moments no more than 200 or so are told, each with its very share, the last among them."""
+    """Of 699 moments 200 or so are told at most, each with its very share, the last among them; 301 still wait."""
     given.hours(opens=0, closes=24 * 60, weekdays=range(7))
     given.targets(decision=60)
-    came = [(Stage.SQL, OPENS + number * MINUTE, OPENS, None) for number in range(1, 701)]
-    put_in(conn, [{"events": [(Stage.HANDOFF, OPENS, OPENS, None), event]} for event in came])
+    came = [(Stage.SQL, OPENS + number * MINUTE, OPENS, None) for number in range(1, 700)]
+    begun = (Stage.HANDOFF, OPENS, OPENS, None)
+    put_in(conn, [*({"events": [begun, event]} for event in came), *[{"events": [begun]}] * 301])
     rows = told(time_to_promise(conn, TUESDAY_11, Promise.DECISION), "hours_since_handover", "answered_share")
 
-    assert len(rows) == 202
-    assert (rows[0], rows[-1]) == ((0, 0), (700 / 60, 1))
-    assert [share for _, share in rows] == pytest.approx([hours * 60 / 700 for hours, _ in rows])
-    assert np.diff([share for _, share in rows]).max() < 0.005 + 1 / 700
+    assert len(rows) == 142
+    assert (rows[0], rows[-1]) == ((0, 0), (699 / 60, pytest.approx(0.699)))
+    assert [share for _, share in rows] == pytest.approx([hours * 60 / 1000 for hours, _ in rows])
+    assert np.diff([share for _, share in rows]).max() <= 0.005 + 0.001
 
 
 def test_nobody_was_handed_over(office, conn):
