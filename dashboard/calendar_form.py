@@ -5,13 +5,12 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 from pandas import Series
-from pydantic import ValidationInfo, field_validator
 
-from dashboard import calendar_draft, calendar_words, show, wording
+from dashboard import calendar_draft, calendar_words, show, sign_off, wording
 from dashboard.ask import ask
 from dashboard.calendar_draft import Draft
 from dashboard.scope_bar import EARLIEST
-from dashboard.submit import current_actor, new_request_key, submit
+from dashboard.submit import new_request_key, submit
 from data.calendars import NeverOpensAgain
 from data.commands.agreements import NewAgreement, agree
 from data.vocabulary import AgreementKind, Team
@@ -21,34 +20,11 @@ from queries.hours_preview import clocks_that_would_move, effect_of_hours
 from queries.scope import Scope
 
 
-class SignedHours(NewAgreement):
-    """New opening hours, as the form has them: what is missing is said in a sentence."""
-
-    kind: AgreementKind = AgreementKind.HOURS
-
-    @field_validator("agreed_by_marketing", "agreed_by_sales", mode="before")
-    @classmethod
-    def says_who(cls, name: str | None, field: ValidationInfo) -> str:
-        said = (name or "").strip()
-        if len(said) < 2:
-            raise ValueError(f"Say who agreed for {(field.field_name or '').removeprefix('agreed_by_')}.")
-        return said
-
-    @field_validator("note", mode="before")
-    @classmethod
-    def may_be_blank(cls, note: str | None) -> str | None:
-        return (note or "").strip() or None
-
-
 def draw(site: Series, scope: Scope) -> None:
     """The form for whoever may agree; a sentence for everybody else."""
     st.header(wording.plain(f"Agree on new hours: {site['site']}"), anchor=False)
-    role = current_actor().role
-    if role not in agree.may_run:
-        who = wording.listed([f"{one}s" for one in sorted(agree.may_run, reverse=True)])
-        st.info(
-            f"{who.capitalize()} agree on opening hours. As a {role} you can look, and tell them what should change."
-        )
+    if not sign_off.may_agree():
+        st.info(sign_off.who_may("opening hours"), icon=":material/lock:")
         return
     draft = calendar_draft.draw(site, scope)
     if draft is None:
@@ -115,11 +91,11 @@ def _draw_sign_off(draft: Draft, site: Series, scope: Scope) -> None:
         st.text_input("Note", key="note", max_chars=500, width=616, placeholder="Why, or where it was agreed")
         st.form_submit_button(
             "Agree on these hours", type="primary", key=f"agree {site_id} {draft.begun.seen_id}", on_click=submit,
-            args=(agree, SignedHours),
+            args=(agree, NewAgreement),
             kwargs={
                 "done": f"The new hours are agreed. They hold from {wording.day(draft.valid_from)} on.",
                 "request_key": new_request_key(), "content": draft.content, "valid_from": draft.valid_from,
-                "site_id": site_id or None, "seen_id": draft.begun.seen_id,
+                "kind": AgreementKind.HOURS, "site_id": site_id or None, "seen_id": draft.begun.seen_id,
             },
         )  # fmt: skip
 

@@ -3,12 +3,10 @@
 import streamlit as st
 from pandas import DataFrame
 
-from dashboard import hand_over_words, routing_words, show, wording
+from dashboard import routing_words, show, wording
 from dashboard.ask import ask
-from dashboard.submit import current_actor
 from dashboard.target_row import Places
 from dashboard.target_words import bullets, signed
-from data.commands.agreements import agree
 from data.vocabulary import AgreementKind, IntakeType, Urgency
 from queries.handoff_rules import where_a_lead_goes
 from queries.scope import Scope
@@ -48,11 +46,6 @@ def draw_trial(scope: Scope, places: Places) -> None:
     row = ask(where_a_lead_goes, scope, line=line, site=site, intake=intake, urgency=urgency).iloc[0]
     st.markdown(f"**{wording.plain(routing_words.trial(lead, row))}**")
     st.caption(wording.plain(routing_words.because(row)))
-
-
-def who_may() -> str:
-    """What to tell a person who may not agree on rules."""
-    return hand_over_words.who_may(agree.may_run, current_actor().role, "Drafting new rules")
 
 
 def _choose(label: str, words: list[str], key: str) -> str | None:

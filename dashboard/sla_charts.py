@@ -174,8 +174,8 @@ def delays(answer: DataFrame, *, by: str) -> go.Figure:
         for column, name, color, shape in DELAYS
     ]
     said = [f"n = {wording.count(number)}" for number in answer["breached_hand_offs"]]
-    x = {"title": {"text": "Business hours, on average", "font": TEXT}, "rangemode": "tozero"}
-    return in_rows(bars, len(answer), legend=True, x=x, barmode="stack", **_at_the_right(names, said, top=48))
+    x = {"title": {"text": "Business hours, on average", "font": TEXT}, "rangemode": "tozero", "nticks": 5}
+    return in_rows(bars, len(answer), legend=True, x=x, barmode="stack", **_at_the_right(names, said, room=72, top=48))
 
 
 DELAYS = (
@@ -209,11 +209,11 @@ def scheduled_by_band(answer: DataFrame) -> go.Figure:
     return in_rows([rates], len(shown), x=x, **_at_the_right(names, said))
 
 
-def _at_the_right(names: list[str], said: list[str], top: int = 8) -> dict[str, Any]:
+def _at_the_right(names: list[str], said: list[str], *, room: int = 110, top: int = 8) -> dict[str, Any]:
     """Words beside each row, in a margin of their own."""
     note = {"xref": "paper", "x": 1, "xanchor": "left", "showarrow": False, "font": TEXT}
     notes = [{"y": name, "text": words, **note} for name, words in zip(names, said, strict=True)]
-    return {"annotations": notes, "margin": {"l": 8, "r": 110, "t": top, "b": 8}}
+    return {"annotations": notes, "margin": {"l": 8, "r": room, "t": top, "b": 8}}
 
 
 DASHED: dict[str, Any] = {"line": {"color": MUTED, "width": 2, "dash": "dash"}, "layer": "below"}

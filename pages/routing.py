@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import routing_draft, routing_shown, routing_sign_off, routing_words, show, target_sign_off
+from dashboard import routing_draft, routing_shown, routing_sign_off, routing_words, show, sign_off
 from dashboard.ask import ask
 from dashboard.scope_bar import scope_of
 from dashboard.submit import now
@@ -25,8 +25,8 @@ for kind, known in versions.items():
         show.table(known.drop(columns="rules_draft"), title, key=f"{kind} versions", about=title)
 
 st.header("Draft new rules", anchor=False)
-if not target_sign_off.may_agree():
-    st.info(routing_shown.who_may(), icon=":material/lock:")
+if not sign_off.may_agree():
+    st.info(sign_off.who_may("rules"), icon=":material/lock:")
     st.stop()
 
 kind = routing_draft.choose_kind()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import show, target_draft, target_preview, target_sign_off, wording
+from dashboard import show, sign_off, target_draft, target_preview, target_sign_off, wording
 from dashboard.ask import ask
 from dashboard.target_row import Places
 from dashboard.target_words import bullets, lines_of, sentences, signed
@@ -25,8 +25,8 @@ if not show.nothing(versions, "No version was ever agreed on."):
     show.table(versions, "Every version, and who agreed", key="versions", about="every version of the targets")
 
 st.header("Draft new targets", anchor=False)
-if not target_sign_off.may_agree():
-    st.info(target_sign_off.who_may(), icon=":material/lock:")
+if not sign_off.may_agree():
+    st.info(sign_off.who_may("targets"), icon=":material/lock:")
     st.stop()
 
 starts, places = ask(targets_to_start_from, scope), Places.of(ask(places_to_name, scope))

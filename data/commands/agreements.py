@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from sqlalchemy import Connection, insert, or_, select
 
 from data.agreements import CONTENT, policies, site_calendars
@@ -29,11 +29,24 @@ class NewAgreement(BaseModel):
     site_id: int | None = None
     valid_from: date
     content: dict[str, Any]
-    agreed_by_marketing: str = Field(min_length=2, max_length=200)
-    agreed_by_sales: str = Field(min_length=2, max_length=200)
+    agreed_by_marketing: str = Field(max_length=200)
+    agreed_by_sales: str = Field(max_length=200)
     agreed_on: date
     note: str | None = Field(default=None, max_length=500)
     seen_id: int = 0
+
+    @field_validator("agreed_by_marketing", "agreed_by_sales", mode="before")
+    @classmethod
+    def says_who(cls, name: str | None, field: ValidationInfo) -> str:
+        said = (name or "").strip()
+        if len(said) < 2:
+            raise ValueError(f"Say who agreed for {(field.field_name or '').removeprefix('agreed_by_')}.")
+        return said
+
+    @field_validator("note", mode="before")
+    @classmethod
+    def may_be_blank(cls, note: str | None) -> str | None:
+        return (note or "").strip() or None
 
     @model_validator(mode="after")
     def makes_sense(self) -> "NewAgreement":

@@ -25,7 +25,7 @@ SINCE = date(2020, 1, 1)
 # Of every button and link in a card: what it says, and its size when that is too small for a thumb. A selectbox is
 # Streamlit's own, 42 points high wherever it stands.
 TOO_SMALL = """least => [...document.querySelectorAll('[class*=st-key-card] :is(button, a)')]
-    .filter(one => !one.closest('[data-testid=stSelectbox]'))
+    .filter(one => one.checkVisibility() && !one.closest('[data-testid=stSelectbox]'))
     .map(one => [one.innerText, one.getBoundingClientRect()])
     .filter(([, box]) => Math.min(box.width, box.height) < least)
     .map(([words, box]) => `${words}: ${box.width} by ${box.height}`)"""
@@ -101,6 +101,7 @@ def test_all_of_a_card_can_be_tapped_with_a_thumb_and_read_by_all(
         wait_until_drawn(page)
 
     assert page.evaluate(TOO_SMALL, THUMB) == []
+    assert page.evaluate(TOO_SMALL, 1_000) != []
     assert page.evaluate(WIDER_THAN_THE_SCREEN) == []
     assert axe(page) == []
     assert_sound(page, complaints)

@@ -103,7 +103,7 @@ def test_who_may_not_agree_can_read_and_is_told_who_may(role, open_targets):
     assert bool(page.number_input) == may
     told = [info.value for info in page.info]
     assert may or told == [
-        f"You are here as a {role} and can read this page. Drafting new targets takes a leader or an admin."
+        f"You are here as a {role} and can look. Drafting new targets takes a leader or an admin."
     ]
 
 

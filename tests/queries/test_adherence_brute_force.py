@@ -1,6 +1,7 @@
 """Every figure of adherence against METRICS.md section 5 computed once more from raw rows, on random databases."""
 
 from datetime import timedelta
+from itertools import product
 from math import sqrt
 
 import pytest
@@ -20,7 +21,7 @@ from queries.catalogue import QUESTIONS, options_of
 from queries.clock_tallies import STATE_COLUMNS
 from queries.clocks import ENOUGH, FEW, Split
 from tests.queries.clocks_on_record import NOBODY, STATES, by_segment, by_week, counted, measured, promised
-from tests.queries.follow_up_scopes import ALL, MARCH, scopes
+from tests.queries.follow_up_scopes import ALL, scopes
 from tests.queries.put_in import told
 from tests.queries.random_follow_up import AS_OF, random_follow_up
 
@@ -62,8 +63,8 @@ def test_of_each_promise(every, conn):
 
 
 def test_by_every_split(every, conn):
-    for scope in scopes(every).values():
-        for split, promise in ((split, promise) for split in Split for promise in Promise):
+    for number, scope in enumerate(scopes(every).values()):
+        for split, promise in product(Split, Promise if scope is ALL else [list(Promise)[number % 4]]):
             parts = by_segment(counted(every, scope, promise), split)
             found = told(adherence_by(conn, scope, split, promise))
             assert {row[0]: row[1:] for row in found} == {
@@ -117,7 +118,7 @@ def test_why_excluded(every, conn):
 def test_the_five_states_are_all_of_the_hand_offs_in_every_answer_that_has_them(every, conn):
     states = [f"{state}_hand_offs" for state in STATES]
     asked = set()
-    for scope in (ALL, MARCH, scopes(every)["as one is due"]):
+    for scope in (ALL, scopes(every)["as one is due"]):
         for name, question in QUESTIONS.items():
             choices = options_of(question)
             splits = list(Split) if any(kind is Split for kind, _ in choices.values()) else [None]

@@ -38,7 +38,9 @@ def with_promises(given):
 
 
 def lead(given, handed_over: datetime, **more) -> int:
-    return given.lead(inquired=at(date(2026, 8, 3), 10), handoff=handed_over, recorded=max(handed_over, LOOKING), **more)
+    return given.lead(
+        inquired=at(date(2026, 8, 3), 10), handoff=handed_over, recorded=max(handed_over, LOOKING), **more
+    )
 
 
 def public_id(conn, lead_id: int) -> str:

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from dashboard.target_sign_off import SignedTargets
 from data.commands.agreements import NewAgreement
 from data.vocabulary import AgreementKind
 
 FILLED = {
+    "kind": AgreementKind.SLA,
     "valid_from": date(2026, 9, 2),
     "agreed_on": date(2026, 9, 1),
     "content": {"targets": [{"promise": "First attempt", "minutes": 240}]},
@@ -20,9 +20,8 @@ FILLED = {
 
 
 def test_signed_targets_are_an_agreement_on_targets_without_blanks_around_the_names():
-    signed = SignedTargets(**FILLED, seen_id=3)
+    signed = NewAgreement(**FILLED, seen_id=3)
 
-    assert isinstance(signed, NewAgreement)
     assert (signed.kind, signed.agreed_by_marketing, signed.note) == (AgreementKind.SLA, "Ilse Tamber", None)
 
 
@@ -30,9 +29,9 @@ def test_signed_targets_are_an_agreement_on_targets_without_blanks_around_the_na
 @pytest.mark.parametrize("name", ["", "  ", "x "])
 def test_who_is_missing_is_said_by_side(side, name):
     with pytest.raises(ValidationError, match=f"Say who agreed for {side}."):
-        SignedTargets(**{**FILLED, f"agreed_by_{side}": name})
+        NewAgreement(**{**FILLED, f"agreed_by_{side}": name})
 
 
 def test_one_person_cannot_sign_for_both():
     with pytest.raises(ValidationError, match="One person can't agree for both sides"):
-        SignedTargets(**{**FILLED, "agreed_by_sales": "ilse tamber"})
+        NewAgreement(**{**FILLED, "agreed_by_sales": "ilse tamber"})
