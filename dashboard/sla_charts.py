@@ -158,7 +158,7 @@ FAINT_TO_STRONG = [[0, PAPER], [0.02, SCALE[0]], [0.5, SCALE[1]], [1, SCALE[2]]]
 
 
 def delays(answer: DataFrame, *, by: str) -> go.Figure:
-    """One bar per segment: the mean business hours of a broken promise without an owner, then with one."""
+    """One bar per segment: of the first 40 business hours of a broken promise, those without an owner, then with one."""
     names = [escape(name) for name in answer[by]]
     bars = [
         {
@@ -174,7 +174,11 @@ def delays(answer: DataFrame, *, by: str) -> go.Figure:
         for column, name, color, shape in DELAYS
     ]
     said = [f"n = {wording.count(number)}" for number in answer["breached_hand_offs"]]
-    x = {"title": {"text": "Business hours, on average", "font": TEXT}, "rangemode": "tozero", "nticks": 5}
+    x = {
+        "title": {"text": "Of the first 40 business hours, on average", "font": TEXT},
+        "rangemode": "tozero",
+        "nticks": 5,
+    }
     return in_rows(bars, len(answer), legend=True, x=x, barmode="stack", **_at_the_right(names, said, room=72, top=48))
 
 

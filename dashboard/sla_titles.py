@@ -163,7 +163,9 @@ def of_lateness(whole: Series, promise: Promise) -> str:
     head = f"Half of {wording.count(whole['breached_hand_offs'])} broken promises are late by more than "
     head += f"{wording.hours(whole['median_hours_late'])} of business time"
     share = whole["routing_delay_share"]
-    routing = "" if wording.is_missing(share) else f"; {wording.rate(share)} of the time passed without an owner"
+    routing = (
+        "" if wording.is_missing(share) else f"; {wording.rate(share)} of the first 40 hours passed without an owner"
+    )
     gaps = whole["cover_gap_hand_offs"]
     away = f"; {wording.count(gaps)} fell due while the owner was away" if gaps else ""
     return f"{head}{routing}{away}"

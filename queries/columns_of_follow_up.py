@@ -57,9 +57,9 @@ FOLLOW_UP = {
     # --- promises broken
     "breached_hand_offs": Column("Late or overdue", Unit.COUNT, "Hand-offs that fell due and were not followed up in time: late + overdue.", Better.LOWER),
     "median_hours_late": Column("Half are late by", Unit.HOURS, "Half of the breached hand-offs are late by more than this: business hours, without pauses, from the due moment to the follow-up, the leaving or the as-of moment. So far, while some still wait.", Better.LOWER),
-    "routing_delay_hours": Column("Without an owner", Unit.HOURS, "Mean business hours that a breached hand-off spent without an owner, up to the follow-up, the leaving or the as-of moment.", Better.LOWER),
-    "rep_delay_hours": Column("With an owner", Unit.HOURS, "Mean business hours, without pauses, that a breached hand-off spent with an owner, up to the follow-up, the leaving or the as-of moment.", Better.LOWER),
-    "routing_delay_share": Column("Share without an owner", Unit.RATE, "Business time without an owner ÷ all business time of the breached hand-offs; the rest is the owner's."),
+    "routing_delay_hours": Column("Without an owner", Unit.HOURS, "Mean business hours, of the first 40 after the hand-off (a restricted mean), that a breached hand-off spent without an owner, up to the follow-up, the leaving or the as-of moment.", Better.LOWER),
+    "rep_delay_hours": Column("With an owner", Unit.HOURS, "Mean business hours, without pauses, of the first 40 after the hand-off (a restricted mean), that a breached hand-off spent with an owner, up to the follow-up, the leaving or the as-of moment.", Better.LOWER),
+    "routing_delay_share": Column("Share without an owner", Unit.RATE, "Business time without an owner ÷ all business time of the breached hand-offs, of the first 40 hours of each; the rest is the owner's."),
     "cover_gap_hand_offs": Column("Owner away", Unit.COUNT, "Breached hand-offs that fell due on a day on which their owner was away: cover gaps.", Better.LOWER),
     "cover_named_hand_offs": Column("Away, cover named", Unit.COUNT, "Cover gaps for which somebody had been named to take over.", Better.LOWER),
     "no_cover_hand_offs": Column("Away, no cover", Unit.COUNT, "Cover gaps for which nobody had been named to take over.", Better.LOWER),

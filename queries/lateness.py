@@ -27,6 +27,7 @@ from queries.scope import Scope
 
 HOUR = 3_600  # seconds
 ALL = ""
+HORIZON_HOURS = 40  # a working week: without one, the few that lie for months would decide every mean
 NOT_AWAY, COVER_NAMED, NO_COVER = 0, 1, 2
 MEASURES = (
     *("breached_hand_offs", "median_hours_late", "routing_delay_hours", "rep_delay_hours", "routing_delay_share"),
@@ -93,9 +94,13 @@ def _delays(
     time: BusinessTime, event: Moments, site: Moments, started: Moments, due: Moments, until: Moments,
     unowned: Moments, unowned_since: Moments,
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-    """Business seconds late, without an owner, and with one; NaN where no opening hours were agreed."""
-    response, _ = time.passed(event, site, started, until)
+    """Business seconds late; and of the first HORIZON_HOURS those without an owner, and those with one.
+
+    NaN where no opening hours were agreed.
+    """
+    passed, _ = time.passed(event, site, started, until)
     lying, _ = time.passed(event, site, unowned_since, until)
+    response = np.minimum(passed, HORIZON_HOURS * HOUR)
     # Seen from an earlier moment, or while paused, it may have lain for less than is kept; never for more than all.
     routing = np.minimum(unowned + lying, response)
     return _late(time, event, site, started, due, until), routing, response - routing

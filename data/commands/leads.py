@@ -12,7 +12,7 @@ from data.commands.stages import append_event, hold_lead
 from data.numbering import take_ids
 from data.permissions import WHO_KEEPS_DATA, WHO_WORKS_LEADS, Actor, command
 from data.refusals import ChangedMeanwhile, InTheFuture, LeadAlreadyExists
-from data.schema import changes, contacts, leads
+from data.schema import changes, contacts, leads, ownership
 from data.upkeep import refresh_facts
 from data.vocabulary import Consent, ContactType, DecisionTiming, Excluded, IntakeType, SourceCategory, Stage, Urgency
 
@@ -111,6 +111,8 @@ def correct_lead(
 ) -> None:
     """Change what is known of a lead. Refused when someone changed it since the person looked."""
     words = correction.model_dump(include=set(LeadWords.model_fields), exclude_unset=True)
+    if "owner_id" in words:
+        _change_hands(conn, correction.lead_id, words["owner_id"], actor, at)
     _change(conn, correction.lead_id, correction.seen_version, words, "lead.corrected", actor, at, request_key)
 
 
@@ -147,6 +149,16 @@ def _change(
         conn, at=at, actor=actor.name, action=action, subject=subject,
         before={name: row[name] for name in words}, after=words, request_key=request_key,
     )  # fmt: skip
+
+
+def _change_hands(conn: Connection, lead_id: int, owner_id: int | None, actor: Actor, at: datetime) -> None:
+    """Where stretches of ownership are on record the next one begins; else the lead's owner is all there is to know."""
+    hold_lead(conn, lead_id)
+    held = select(ownership.c.owner_id, ownership.c.team).where(ownership.c.lead_id == lead_id)
+    latest = conn.execute(held.order_by(ownership.c.begins_at.desc(), ownership.c.ownership_id.desc()).limit(1)).first()
+    if latest is not None and latest.owner_id != owner_id:
+        stretch = {"lead_id": lead_id, "owner_id": owner_id, "team": latest.team, "begins_at": at, "why": "Corrected"}
+        conn.execute(insert(ownership).values(**stretch, recorded_at=at, actor=actor.name))
 
 
 def hold_version(conn: Connection, lead_id: int, seen_version: int) -> str:

@@ -54,7 +54,9 @@ def attempts_of(chance: Chance, leads: Leads, happenings: Happenings, calendar: 
 def _by_people(chance: Chance, leads: Leads, handed: Ints, accepted: Ints, calendar: Calendar) -> list[Made]:
     """The first attempt, and one more where it reached nobody."""
     first = _first_attempt(chance, leads, handed, accepted)
-    tried = (handed >= 0) & ~(chance.happens(story.NEVER_TRIED) & (accepted < 0))
+    forgotten = chance.happens(story.NEVER_TRIED) & (accepted < 0)
+    tried = (handed >= 0) & (~forgotten | (leads.number % story.FOUND_AGAIN != 0))
+    first = np.where(forgotten, _found_again(leads, handed), first)
     talked = chance.happens(np.where(accepted >= 0, *story.TALKED))
     again = tried & ~talked & chance.happens(story.TRIED_AGAIN)
     second = _at_work(chance, leads, first + chance.spread(durations.TO_NEXT_ATTEMPT))
@@ -74,6 +76,14 @@ def _first_attempt(chance: Chance, leads: Leads, handed: Ints, accepted: Ints) -
     first = np.where((accepted > handed) & (first > accepted), (handed + accepted) // 2, first)
     too_early = np.maximum(handed - 15, leads.entered + 2)
     return np.where(chance.happens(story.TRIED_BEFORE_HANDOFF), too_early, first)
+
+
+def _found_again(leads: Leads, handed: Ints) -> Ints:
+    """When somebody goes through the old leads and tries those that nobody has tried: three to five weeks later."""
+    minute = handed + (21 + leads.number * 7_919 % 14) * durations.DAY
+    hour = durations.DAY // 24
+    to_local = leads.arrived - leads.entered
+    return in_office_hours(minute + to_local, leads.number % 7 * hour) - to_local
 
 
 def _at_work(chance: Chance, leads: Leads, utc: Ints) -> Ints:

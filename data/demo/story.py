@@ -144,6 +144,7 @@ OUTREACH_KINDS = ((660, 210, 110, 20),)  # call, e-mail, text, visit
 # Per kind: two-way contact, left a message, no answer, sent.
 UNANSWERED = ((0, 560, 440, 0), (0, 0, 0, 1000), (0, 0, 0, 1000), (0, 0, 1000, 0))
 
+FOUND_AGAIN = 60  # of the leads that nobody tried in time, all but one in so many are tried weeks later
 PAUSED, STAYS_PAUSED = 60, 60
 THROUGH_FORM, AS_PROPOSED = 880, 930
 

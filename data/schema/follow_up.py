@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     TypedColumns,
     UniqueConstraint,
+    and_,
 )
 
 from data.moments import UtcMoment
@@ -158,4 +159,14 @@ Index(
     *(sla_clocks.c[name] for name in ("promise", "counts_on", "service_line_id", "source", "territory_id")),
     *(sla_clocks.c[name] for name in ("intake_type", "contact_type", "urgency", "site_id", "holder_id", "why_not")),
     *(sla_clocks.c[name] for name in ("started", "due", "stopped", "closed", "lead_id")),
+)
+# Who waits now: few rows of many, so an index of their own.
+_STILL_OPEN = and_(sla_clocks.c.stopped.is_(None), sla_clocks.c.closed.is_(None))
+Index(
+    "ix_sla_clocks_open",
+    *(sla_clocks.c[name] for name in ("promise", "event_id", "due", "paused_since", "site_id", "why_not", "started")),
+    *(sla_clocks.c[name] for name in ("service_line_id", "source", "territory_id", "intake_type", "lead_id")),
+    *(sla_clocks.c[name] for name in ("stopped", "closed")),
+    sqlite_where=_STILL_OPEN,
+    postgresql_where=_STILL_OPEN,
 )

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from data.commands.agreements import NewAgreement, agree
 from data.commands.outreach import OutreachAttempt, log_outreach
 from data.commands.stages import EventRetraction, StageReached, record_stage, retract_event
 from data.database import Database
 from data.permissions import OPERATOR
-from data.schema import sla_clocks
+from data.schema import agreements, sla_clocks
 from data.upkeep import differences, rebuild
 from data.vocabulary import AgreementKind, OutreachKind, Promise, Stage
 from tests.data.clocks_kept import clock, due, ny
 from tests.given import Given
 
 AT = ny(6, 1, 12)  # a Monday
-OFFICE = [[9 * 60, 17 * 60]]
+LONGER = {"week": [[[7 * 60, 17 * 60]]] * 6 + [[]]}
 TUESDAY, WEDNESDAY, THURSDAY = date(2026, 6, 9), date(2026, 6, 10), date(2026, 6, 11)
 
 
@@ -36,8 +36,7 @@ def agreed(given: Given) -> None:
 
 def longer(given: Given, valid_from: date, at: datetime, **more: Any) -> None:
     """Also from 7:00 to 9:00, and on Saturdays."""
-    week = [[[7 * 60, 17 * 60]]] * 6 + [[]]
-    given.agreed(AgreementKind.HOURS, {"week": week}, valid_from=valid_from, at=at, **more)
+    given.agreed(AgreementKind.HOURS, LONGER, valid_from=valid_from, at=at, **more)
 
 
 @pytest.mark.usefixtures("agreed")
@@ -135,9 +134,10 @@ def handed_over(database: Database, **events: datetime) -> int:
 
 
 def agree_longer(conn: Connection) -> None:
-    given = object.__new__(Given)
-    given.conn = conn
-    longer(given, TUESDAY, at=ny(6, 5, 13))
+    seen = conn.scalar(select(func.max(agreements.c.agreement_id)).where(agreements.c.kind == AgreementKind.HOURS))
+    signed = {"agreed_by_marketing": "Ilse Tamber", "agreed_by_sales": "Lund Averill", "agreed_on": date(2026, 6, 5)}
+    said = {"kind": AgreementKind.HOURS, "content": LONGER, "valid_from": TUESDAY, "seen_id": seen or 0, **signed}
+    agree(conn, NewAgreement(**said), actor=OPERATOR, at=ny(6, 5, 13))
 
 
 def hand_over(conn: Connection) -> None:
@@ -199,10 +199,8 @@ def test_of_many_at_once_none_leaves_a_stale_clock(database: Database, at_once: 
                 elif number == 1:
                     rebuild(conn)
                 else:
-                    said = partial(
-                        OutreachAttempt, kind=OutreachKind.EMAIL, occurred_at=ny(6, 5, 13, 10 * number + minute)
-                    )
-                    log_outreach(conn, said(lead_id=1 + minute), actor=OPERATOR, at=LATER)
+                    said = {"kind": OutreachKind.EMAIL, "occurred_at": ny(6, 5, 13, 10 * number + minute)}
+                    log_outreach(conn, OutreachAttempt(lead_id=1 + minute, **said), actor=OPERATOR, at=LATER)
 
     at_once(change, 5)
     with database.read.connect() as conn:

@@ -7,13 +7,13 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from data.agreements import CONTENT, HOME, Policies, SlaPolicy, Target, Version
+from data.agreements import HOME, OpeningHours, Policies, SlaPolicy, Target, Version
 from data.calendars import Calendar
 from data.clocks import CLOCK_COLUMNS, Agreed, clock_rows
 from data.followed import Followed, LeadWords
 from data.handed_over import NumberedEvent, Pause, microseconds
 from data.moments import moment_of_microsecond
-from data.vocabulary import AgreementKind, Promise
+from data.vocabulary import Promise
 from tests.data.any_calendar import BEGINS, CLOCKS_MOVE, ZONES, day_hours
 from tests.data.calendars_given import EIGHT_TO_FIVE, new_york, second
 
@@ -38,7 +38,7 @@ def agreed_hours(draw: st.DrawFn) -> tuple[Calendar, datetime]:
         "days_off": off,
         "working_days": [{"day": day.isoformat(), "hours": SPECIAL} for day in work if day.isoformat() not in off],
     }
-    said = CONTENT[AgreementKind.HOURS].validate_python(content)
+    said = OpeningHours.model_validate(content)
     return Calendar(zone, (said.version(BEGINS),)), datetime(around.year, around.month, around.day, 12, tzinfo=UTC)
 
 

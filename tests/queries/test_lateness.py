@@ -159,6 +159,17 @@ def test_without_opening_hours_it_is_broken_and_nobody_can_say_by_how_much(given
     assert told(hand_offs_behind(conn, JUNE), "state", "hours_late") == [("overdue", None)]
 
 
+def test_what_was_handed_over_before_there_were_hours_is_late_by_nobody_knows_how_much(given, conn):
+    given.hours(valid_from=TUESDAY)
+    lead = given.lead(inquired=OPENS, handoff=OPENS)
+    due = {"lead_id": lead, "promise": 1, "due_at": OPENS + 26 * HOUR, "recorded_at": OPENS}
+    conn.execute(insert(given_dues).values(due))
+    refresh_clocks(conn, [lead])
+
+    columns = ("breached_hand_offs", "no_business_time_hand_offs", "median_hours_late", *DELAYS)
+    assert in_all(conn, *columns, scope=replace(JUNE, as_of=OPENS + 2 * DAY)) == (1, 1, None, None, None, None)
+
+
 def test_no_promise_was_broken(office, conn):
     handed_over(office, tried=1)
 

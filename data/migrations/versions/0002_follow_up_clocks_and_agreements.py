@@ -196,6 +196,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sla_clocks", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_sla_clocks_open",
+            [
+                "promise",
+                "event_id",
+                "due",
+                "paused_since",
+                "site_id",
+                "why_not",
+                "started",
+                "service_line_id",
+                "source",
+                "territory_id",
+                "intake_type",
+                "lead_id",
+                "stopped",
+                "closed",
+            ],
+            unique=False,
+            sqlite_where=sa.text("stopped IS NULL AND closed IS NULL"),
+            postgresql_where=sa.text("stopped IS NULL AND closed IS NULL"),
+        )
+        batch_op.create_index(
             "ix_sla_clocks_scope",
             [
                 "promise",
@@ -241,6 +263,11 @@ def downgrade() -> None:
     op.drop_table("sla_pause_ends")
     with op.batch_alter_table("sla_clocks", schema=None) as batch_op:
         batch_op.drop_index("ix_sla_clocks_scope")
+        batch_op.drop_index(
+            "ix_sla_clocks_open",
+            sqlite_where=sa.text("stopped IS NULL AND closed IS NULL"),
+            postgresql_where=sa.text("stopped IS NULL AND closed IS NULL"),
+        )
 
     op.drop_table("sla_clocks")
     op.drop_table("handoffs")

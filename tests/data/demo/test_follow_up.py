@@ -16,7 +16,7 @@ from data.vocabulary import AgreementKind, NoClock, Promise, Urgency, code_of
 from tests.data.demo.filled import ENDS, UNTIL, Demo
 from tests.data.demo.test_filling import count
 
-CLOCKS_OF_500 = "a780a7c68216abf5bd5048bfbf4f5ce60dbb021d5d3cdfb20a06980aa6235779"
+CLOCKS_OF_500 = "340038b208c09b1de7cd08f0f8e3e07cd53986118fd65fac093162d1d11ac467"
 
 
 def test_the_same_clocks_come_out_on_every_machine_and_database(database: Database) -> None:

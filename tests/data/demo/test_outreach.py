@@ -28,7 +28,7 @@ def test_first_attempts_are_prompt_in_the_week_and_slow_over_the_weekend(waits: 
 
 
 def test_some_wait_without_any_attempt_and_a_few_were_tried_too_early(waits: pd.DataFrame) -> None:
-    assert 0.02 < waits["hours"].isna().mean() < 0.2
+    assert 0.001 < waits["hours"].isna().mean() < 0.02
     assert 0 < (waits["hours"] < 0).mean() < 0.03
 
 
