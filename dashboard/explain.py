@@ -11,24 +11,12 @@ from dashboard.cell_in_words import PROMISE_IN_WORDS, PROMISE_MEANS
 from dashboard.scope_bar import current_scope, known_database
 from data.vocabulary import Promise
 from queries.adherence import adherence, excluded_hand_offs
-from queries.catalogue import Question, question_line
+from queries.catalogue import Question, is_of_hand_offs, is_of_hand_offs_made, question_line
 from queries.columns import COLUMNS, Unit
 from queries.exits import exclusions
 from queries.funnel import funnel
 from queries.handoff_quality import hand_offs_left_out, handoff_completeness
 from queries.scope import Scope
-
-# What these count are hand-offs, by the day they fall due, not leads by the day they came in.
-OF_HAND_OFFS = {
-    f"queries.{name}"
-    for name in (
-        *("adherence", "hand_offs", "response", "response_bands", "response_curves", "lateness", "hours_of_week"),
-    )
-}
-
-
-# And these by the day they were made.
-OF_MADE = {f"queries.{name}" for name in ("handoff_quality", "handoff_routing", "handoffs_made")}
 
 
 class Source(NamedTuple):
@@ -40,11 +28,11 @@ class Source(NamedTuple):
 
     @property
     def is_of_hand_offs(self) -> bool:
-        return self.question.__module__ in OF_HAND_OFFS
+        return is_of_hand_offs(self.question)
 
     @property
     def is_of_made(self) -> bool:
-        return self.question.__module__ in OF_MADE
+        return is_of_hand_offs_made(self.question)
 
     @property
     def promises(self) -> tuple[Promise, ...]:

@@ -158,7 +158,7 @@ FAINT_TO_STRONG = [[0, PAPER], [0.02, SCALE[0]], [0.5, SCALE[1]], [1, SCALE[2]]]
 
 
 def delays(answer: DataFrame, *, by: str) -> go.Figure:
-    """One bar per segment: of the first 40 business hours of a broken promise, those without an owner, then with one."""
+    """One bar per segment: of a broken promise's first 40 business hours, those without an owner, then with one."""
     names = [escape(name) for name in answer[by]]
     bars = [
         {

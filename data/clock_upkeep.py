@@ -102,7 +102,7 @@ def agreed_for_reading(conn: Connection) -> Agreed:
 def _derived(conn: Connection) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of sla_clocks of some leads after the others, in order of lead_id."""
     agreed = agreed_for_reading(conn)
-    last = conn.scalar(select(func.max(leads.c.lead_id))) or 0
+    last: int = conn.scalar(select(func.max(leads.c.lead_id))) or 0  # ty: ignore[invalid-assignment]
     for start in range(1, last + 1, CHUNK):
         handed = list(conn.scalars(HANDED_FROM_TO, {"first": start, "last": start + CHUNK - 1}))
         for begin in range(0, len(handed), IN_ONE_LIST):
@@ -113,23 +113,27 @@ def _derived(conn: Connection) -> Iterator[list[tuple[Any, ...]]]:
 
 def _followed(conn: Connection, some: dict[str, list[int]]) -> Iterator[Followed]:
     """What is on record of the follow-up of these leads, in order of lead_id."""
-    events, attempts, stretches, pauses = (defaultdict(list) for _ in range(4))
-    for lead_id, *event in conn.execute(EVENTS, some).all():
-        events[lead_id].append(NumberedEvent(*event))
-    for lead_id, *attempt in conn.execute(ATTEMPTS, some).all():
-        attempts[lead_id].append(Attempt(*attempt))
-    for lead_id, *stretch in conn.execute(STRETCHES, some).all():
-        stretches[lead_id].append(Stretch(*stretch))
-    for lead_id, *pause in conn.execute(PAUSES, some).all():
-        pauses[lead_id].append(Pause(*pause))
-    dues: dict[int, dict[int, int]] = defaultdict(dict)
-    for lead_id, promise, due_at in conn.execute(GIVEN_DUES, some).all():
-        dues[lead_id][promise] = microseconds(due_at)
+    events, attempts, stretches, pauses, dues = (
+        _by_lead(conn, statement, some) for statement in (EVENTS, ATTEMPTS, STRETCHES, PAUSES, GIVEN_DUES)
+    )
     for words in conn.execute(WORDS, some).all():
-        key = words[0]
+        key: Any = words[0]
         yield Followed(
-            LeadWords(*words), events[key], attempts[key], stretches[key], pauses[key], dues.get(key, NO_DUES)
+            LeadWords._make(words),
+            list(map(NumberedEvent._make, events.get(key, ()))),
+            list(map(Attempt._make, attempts.get(key, ()))),
+            list(map(Stretch._make, stretches.get(key, ()))),
+            list(map(Pause._make, pauses.get(key, ()))),
+            {promise: microseconds(due_at) for promise, due_at in dues.get(key, ())},
         )
+
+
+def _by_lead(conn: Connection, statement: Select, some: dict[str, list[int]]) -> dict[Any, list[Any]]:
+    """The rows of a statement whose first column is the lead, without that column."""
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in conn.execute(statement, some).all():
+        found[row[0]].append(row[1:])
+    return found
 
 
 def _insert(conn: Connection, rows: list[tuple[Any, ...]]) -> None:
@@ -146,7 +150,6 @@ def _active(*columns: Any) -> Select:
     )
 
 
-NO_DUES: dict[int, int] = {}
 SOME = bindparam("lead_ids", expanding=True)
 HANDED = _active(stage_events.c.lead_id).where(stage_events.c.stage == Stage.HANDOFF).distinct()
 HANDED_OF_SOME = HANDED.where(stage_events.c.lead_id.in_(SOME)).order_by(stage_events.c.lead_id)

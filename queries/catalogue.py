@@ -9,6 +9,8 @@ from typing import Any
 
 from pandas import DataFrame
 
+from queries.scope import Scope
+
 Question = Callable[..., DataFrame]
 ASKABLE = (str, int, StrEnum)
 LOOK_AT_ALL = ("catalogue", "dictionary")  # these hold no question, and can't be imported before all are found
@@ -50,5 +52,30 @@ def options_of(question: Question) -> dict[str, tuple[type, Any]]:
         if isinstance(one.annotation, type) and issubclass(one.annotation, ASKABLE)
     }
 
+
+def is_of_hand_offs(question: Question) -> bool:
+    """Whether it counts hand-offs by the day they fall due, and not leads by the day they came in."""
+    return question.__module__ in OF_HAND_OFFS
+
+
+def is_of_hand_offs_made(question: Question) -> bool:
+    """Whether it counts hand-offs by the day they were made."""
+    return question.__module__ in OF_HAND_OFFS_MADE
+
+
+def scope_in_words(question: Question, scope: Scope) -> str:
+    """What part of the business an answer is about, in the words of what the question counts."""
+    if is_of_hand_offs_made(question):
+        return scope.of_hand_offs_made
+    return scope.of_hand_offs if is_of_hand_offs(question) else str(scope)
+
+
+OF_HAND_OFFS = {
+    f"queries.{name}"
+    for name in (
+        *("adherence", "hand_offs", "response", "response_bands", "response_curves", "lateness", "hours_of_week"),
+    )
+}
+OF_HAND_OFFS_MADE = {f"queries.{name}" for name in ("handoff_quality", "handoff_routing", "handoffs_made")}
 
 QUESTIONS = _found()

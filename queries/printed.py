@@ -22,6 +22,7 @@ class About(NamedTuple):
 
     name: str
     words: str
+    of: str
     scope: Scope
     change: int
 
@@ -32,9 +33,9 @@ def printed(answer: DataFrame, format: Format, about: About) -> str:
         return answer.to_csv(index=False, lineterminator="\n")
     if format is Format.JSON:
         scope = about.scope
-        said = {"question": about.name, "scope": str(scope), "as_of": scope.as_of.isoformat(), "change": about.change}
+        said = {"question": about.name, "scope": about.of, "as_of": scope.as_of.isoformat(), "change": about.change}
         return json.dumps({**said, "rows": _rows(answer)}, indent=1, ensure_ascii=False) + "\n"
-    head = f"{about.words}\n{about.scope} · as of {about.scope.as_of:%Y-%m-%d %H:%M} UTC\n\n"
+    head = f"{about.words}\n{about.of} · as of {about.scope.as_of:%Y-%m-%d %H:%M} UTC\n\n"
     return head + (_in_text(answer).to_string(index=False) if len(answer) else "No rows.") + "\n"
 
 

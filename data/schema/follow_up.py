@@ -153,12 +153,13 @@ sla_clocks = Table(
     sqlite_with_rowid=False,
     comment="The clock of one promise of one hand-off, derived in the same transaction. It holds no state.",
 )
-# Every column that adherence needs, so that the database answers from this index alone.
+# Every column that adherence and response times need, so that the database answers from this index alone.
 Index(
     "ix_sla_clocks_scope",
     *(sla_clocks.c[name] for name in ("promise", "counts_on", "service_line_id", "source", "territory_id")),
     *(sla_clocks.c[name] for name in ("intake_type", "contact_type", "urgency", "site_id", "holder_id", "why_not")),
-    *(sla_clocks.c[name] for name in ("started", "due", "stopped", "closed", "lead_id")),
+    *(sla_clocks.c[name] for name in ("started", "due", "stopped", "closed", "response", "paused", "is_early")),
+    *(sla_clocks.c[name] for name in ("lead_id", "event_id")),
 )
 # Who waits now: few rows of many, so an index of their own.
 _STILL_OPEN = and_(sla_clocks.c.stopped.is_(None), sla_clocks.c.closed.is_(None))

@@ -15,7 +15,7 @@ from data.database import latest_change, open_database
 from data.vocabulary import NOT_RECORDED, Promise, Stage
 from queries.__main__ import main
 from queries.adherence import adherence_by, adherence_of_each_promise
-from queries.catalogue import QUESTIONS, options_of, question_line
+from queries.catalogue import QUESTIONS, options_of, question_line, scope_in_words
 from queries.clocks import Split
 from queries.columns import COLUMNS
 from queries.dimensions import Dimension
@@ -71,7 +71,7 @@ def test_the_line_gives_the_answer_it_stands_under(name, scope, url, monkeypatch
     options = {option: told[option] for option in options_of(question) if option in told}
     database = open_database(url)
     with database.read.connect() as conn:
-        about = About(name, question_line(question), scope, latest_change(conn))
+        about = About(name, question_line(question), scope_in_words(question, scope), scope, latest_change(conn))
         expected = printed(question(conn, scope, **options), Format.JSON, about)
     database.close()
 

@@ -197,7 +197,7 @@ def late(**more):
 def test_lateness_says_how_late_whose_delay_and_how_many_cover_gaps():
     assert sla_titles.of_lateness(late(), ATTEMPT) == (
         "Half of 40 broken promises are late by more than 5 hours of business time; "
-        "25 % of the time passed without an owner; 3 fell due while the owner was away"
+        "25 % of the first 40 hours passed without an owner; 3 fell due while the owner was away"
     )
     assert "owner" not in sla_titles.of_lateness(late(routing_delay_share=None, cover_gap_hand_offs=0), ATTEMPT)
     assert sla_titles.of_lateness(late(breached_hand_offs=0), ATTEMPT) == "No first attempt was late or is overdue"

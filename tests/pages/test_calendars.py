@@ -66,4 +66,6 @@ def test_who_may_not_agree_sees_everything_and_no_form(role, open_page):
 
     assert len(page.get("plotly_chart")) == 2
     assert not page.text_input
-    assert f"You are here as a {role} and can look. Drafting new opening hours takes a leader or an admin." in said(page)
+    assert f"You are here as a {role} and can look. Drafting new opening hours takes a leader or an admin." in said(
+        page
+    )

@@ -102,9 +102,7 @@ def test_who_may_not_agree_can_read_and_is_told_who_may(role, open_targets):
     assert (button(page) is not None) == may
     assert bool(page.number_input) == may
     told = [info.value for info in page.info]
-    assert may or told == [
-        f"You are here as a {role} and can look. Drafting new targets takes a leader or an admin."
-    ]
+    assert may or told == [f"You are here as a {role} and can look. Drafting new targets takes a leader or an admin."]
 
 
 def test_before_anybody_agreed_a_proposal_is_called_one_and_nothing_holds(open_targets):

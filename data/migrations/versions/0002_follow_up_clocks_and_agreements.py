@@ -235,7 +235,11 @@ def upgrade() -> None:
                 "due",
                 "stopped",
                 "closed",
+                "response",
+                "paused",
+                "is_early",
                 "lead_id",
+                "event_id",
             ],
             unique=False,
         )
