@@ -17,12 +17,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
@@ -139,6 +141,9 @@ def why_pip_failed(log: str) -> str:
     return f"The packages could not be installed.\n{tail}"
 
 
+WITHOUT_A_SCREEN = ("tests/data", "tests/queries")
+
+
 class Children:
     """The programs a command runs, each in a session of its own: Ctrl-C reaches dev.py only, which ends them."""
 
@@ -147,11 +152,13 @@ class Children:
         self.surroundings = {**os.environ, "COMMON_GROUND_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
         self.running: list[subprocess.Popen] = []
 
-    def start(self, *arguments: str) -> subprocess.Popen:
+    def start(self, *arguments: str, into: IO[bytes] | None = None) -> subprocess.Popen:
+        """`into`: a file for what it says, instead of the screen."""
         command = [str(self.python), *arguments]
         child = subprocess.Popen(
-            command, cwd=ROOT, env=self.surroundings, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+            command, cwd=ROOT, env=self.surroundings, stdin=subprocess.DEVNULL, stdout=into, stderr=into,
+            start_new_session=True,
+        )  # fmt: skip
         self.running.append(child)
         return child
 
@@ -237,7 +244,25 @@ def is_healthy(address: str) -> bool:
 
 def test(chosen: argparse.Namespace, rest: list[str]) -> int:
     """Run every test, on SQLite, PostgreSQL and in a real browser; pytest's own arguments may follow."""
-    return become("-m", "pytest", *rest)
+    if rest:
+        return become("-m", "pytest", *rest)
+    environment = Environment()
+    environment.ensure(DEVELOPMENT)
+    children = Children(environment.python, "")
+    # Two programs, so that two cores are busy: what has a screen, and what has none. They share nothing but the code.
+    with tempfile.TemporaryFile() as said:
+        try:
+            other = children.start("-m", "pytest", *WITHOUT_A_SCREEN, into=said)
+            print("  Pages and browser first; data and questions run beside them and are shown after.", flush=True)
+            code = children.finish("-m", "pytest", *(f"--ignore={folder}" for folder in WITHOUT_A_SCREEN))
+            code = other.wait() or code
+        finally:
+            children.end()
+            said.seek(0)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(said.read())
+            sys.stdout.flush()
+    return code
 
 
 def check(chosen: argparse.Namespace, rest: list[str]) -> int:

@@ -14,7 +14,7 @@ from data.database import Database
 from data.permissions import OPERATOR
 from data.schema import agreements, sla_clocks
 from data.upkeep import differences, rebuild
-from data.vocabulary import AgreementKind, OutreachKind, Promise, Stage
+from data.vocabulary import AgreementKind, OutreachKind, OutreachResult, Promise, Stage
 from tests.data.clocks_kept import clock, due, ny
 from tests.given import Given
 
@@ -89,10 +89,13 @@ def test_later_hours_never_change_what_was_kept_or_broken_before_them(given: Giv
     assert list(differences(conn)) == []
 
 
-@pytest.mark.usefixtures("agreed")
 def test_a_promise_kept_early_is_still_kept_when_its_due_moment_moves(given: Given, conn: Connection) -> None:
+    given.hours(at=AT)
+    given.targets(**dict.fromkeys(("first_attempt", "first_contact", "decision", "booking"), 960), at=AT)
     lead = given.lead(handoff=ny(6, 8, 15), recorded=ny(6, 8, 15))
-    given.event(lead, "sql", ny(6, 8, 16), recorded=ny(6, 8, 16))
+    given.event(lead, "scheduled", ny(6, 8, 16), recorded=ny(6, 8, 16))
+    given.attempt(lead, ny(6, 8, 16), result=OutreachResult.TWO_WAY, recorded=ny(6, 8, 16))
+    assert [clock(conn, lead, promise)["stopped"] for promise in Promise] == [ny(6, 8, 16)] * 4
     longer(given, WEDNESDAY, at=ny(6, 8, 16, 30))
     row = clock(conn, lead, Promise.DECISION)
     assert (row["due"], row["stopped"], row["response"]) == (ny(6, 10, 13), ny(6, 8, 16), 3600)

@@ -33,10 +33,17 @@ def test_a_due_moment_of_the_source_system_beats_the_target_and_needs_none(given
 def test_a_given_due_moment_is_that_of_the_hand_off_it_was_given_for(given: Given, conn: Connection) -> None:
     given.hours()
     given.targets(first_attempt=60)
-    lead = given.lead(handoff=ny(6, 4, 12), lost=ny(6, 5, 12))
-    given.event(lead, "handoff", ny(6, 9, 12))
-    give_due(conn, lead, ny(6, 8))
-    assert [row["due"] for row in clocks(conn, lead)] == [ny(6, 8), ny(6, 9, 13)]
+    expected = {
+        ny(6, 3): [ny(6, 4, 12), ny(6, 9, 13)],  # before both: of the first, and due at once
+        ny(6, 8): [ny(6, 8), ny(6, 9, 13)],
+        ny(6, 9, 12): [ny(6, 4, 13), ny(6, 9, 12)],
+        ny(6, 12): [ny(6, 4, 13), ny(6, 12)],
+    }
+    for due_at, found in expected.items():
+        lead = given.lead(handoff=ny(6, 4, 12), lost=ny(6, 5, 12))
+        given.event(lead, "handoff", ny(6, 9, 12))
+        give_due(conn, lead, due_at)
+        assert [row["due"] for row in clocks(conn, lead)] == found
 
 
 def test_switching_the_zone_of_a_site_moves_no_given_due_moment_and_no_state(given: Given, conn: Connection) -> None:

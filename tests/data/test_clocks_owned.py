@@ -82,6 +82,12 @@ def test_without_a_stretch_on_record_the_owner_of_the_lead_had_it_or_nobody(give
     assert (row["holder_id"], row["unowned"], row["unowned_since"]) == (ana, 0, None)
 
 
+def test_until_its_first_owner_on_record_it_was_nobodys(given: Given, conn: Connection, fresh: int) -> None:
+    given.event(fresh, "handoff", START, recorded=START)
+    give(conn, fresh, given.person("Ana"), ny(6, 4, 12))
+    assert (clock(conn, fresh)["unowned"], clock(conn, fresh)["unowned_since"]) == (2 * HOUR, None)
+
+
 def test_who_got_it_after_it_left_never_held_that_hand_off(given: Given, conn: Connection, fresh: int) -> None:
     ana, ben = given.person("Ana"), given.person("Ben")
     hand(conn, fresh, ana, START)

@@ -164,6 +164,12 @@ def test_it_is_closed_only_when_it_left_before_anything_stopped_the_clock() -> N
     assert outcome(Promise.FIRST_ATTEMPT, *said, attempts=[call(at(6))]) == late
 
 
+def test_what_comes_a_moment_after_the_exit_or_on_the_day_after_its_date_came_after_it() -> None:
+    for exit, moment in ((at(5), at(5) + timedelta(microseconds=1)), (on(5), on(6))):
+        late = Outcome(microseconds(moment), False, microseconds(exit))
+        assert outcome(Promise.FIRST_ATTEMPT, ("handoff", at(2)), ("lost", exit), attempts=[call(moment)]) == late
+
+
 def test_of_two_exits_the_first_closes() -> None:
     assert outcome(Promise.BOOKING, ("handoff", at(2)), ("recycled", at(4)), ("lost", at(7))) == left(at(4))
 
