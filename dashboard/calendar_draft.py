@@ -2,12 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from pandas import Series
 
-from dashboard import wording
+from dashboard import sign_off, wording
 from dashboard.ask import ask, nowhere
 from dashboard.calendar_typed import PUBLIC, Typed, hours_typed
 from dashboard.scope_bar import EARLIEST
@@ -67,7 +66,7 @@ def draw(site: Series, scope: Scope) -> Draft | None:
     country, subdivision = _draw_holidays(begun.typed, key)
     kinds = begun.typed.kinds if country == begun.typed.country else (PUBLIC,)
     days_off, working_days, beside_days = _draw_days(begun.typed, key)
-    valid_from = _draw_valid_from(begun, site, scope, key)
+    valid_from = _draw_valid_from(begun, site, key)
     hours, wrong = hours_typed(Typed(week, country, subdivision, kinds, days_off, working_days))
     for part, sentences in wrong.items():
         with beside_days if "days" in part else beside_week:
@@ -138,8 +137,8 @@ def _draw_days(typed: Typed, key: str) -> tuple[str, str, Any]:
     return days_off, working, st.container()
 
 
-def _draw_valid_from(begun: Begun, site: Series, scope: Scope, key: str) -> date | None:
-    today = scope.as_of.astimezone(ZoneInfo(site["zone"])).date()
+def _draw_valid_from(begun: Begun, site: Series, key: str) -> date | None:
+    today = sign_off.today(int(site["site_id"]) or None)
     earliest = EARLIEST if begun.is_first else today + timedelta(days=1)
     usual = _first_day_of_leads() or today if begun.is_first else earliest
     valid_from = st.date_input(

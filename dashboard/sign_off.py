@@ -31,15 +31,15 @@ def draw(kind: AgreementKind, content: dict[str, Any], seen_id: int, *, button: 
 
     seen_id: the newest version that the person saw; 0: there is none yet, and the first may hold from the past.
     """
-    today = _today()
-    begins = today + timedelta(days=1) if seen_id else today
+    this_day = today()
+    begins = this_day + timedelta(days=1) if seen_id else this_day
     # After a newer version this is another form: what was typed for the one before is not there for the next.
     key = f"{kind} {seen_id}"
     keys = {name: f"{name} {key}" for name in FIELDS}
     with st.form(f"sign off {key}"):
         with st.container(horizontal=True):
             _day("Holds from", keys["valid_from"], begins, begins if seen_id else EARLIEST, LAST)
-            _day("Agreed on", keys["agreed_on"], today, EARLIEST, today)
+            _day("Agreed on", keys["agreed_on"], this_day, EARLIEST, this_day)
         with st.container(horizontal=True):
             st.text_input("Agreed for marketing by", key=keys["agreed_by_marketing"], max_chars=200, width=300)
             st.text_input("Agreed for sales by", key=keys["agreed_by_sales"], max_chars=200, width=300)
@@ -53,10 +53,10 @@ def draw(kind: AgreementKind, content: dict[str, Any], seen_id: int, *, button: 
         )  # fmt: skip
 
 
-def _today() -> date:
-    """As the command counts: where the day is furthest on."""
+def today(site_id: int | None = None) -> date:
+    """As the command counts: at one site or, for what holds at all of them, where the day is furthest on."""
     with database().read.connect() as conn:
-        return latest_day(conn, None, now())
+        return latest_day(conn, site_id, now())
 
 
 def _day(label: str, key: str, day: date, first: date, last: date) -> None:

@@ -122,10 +122,12 @@ def leads_behind(conn: Connection, scope: Scope, cell: Cell = COHORT) -> DataFra
 def conditions(conn: Connection, scope: Scope, cell: Cell) -> list[ColumnElement[bool]]:
     """The conditions on lead_facts that hold for exactly the episodes the number counts.
 
-    A segment or reason that doesn't exist, as an old link may name, counts nobody.
+    A segment, reason or week that doesn't exist in the scope, as an old link may name, counts nobody.
     """
     if cell.counted is Counted.CAME_IN_PERIOD:
         return [came_in_period(conn, scope, cell.stage)]
+    if cell.week and not scope.period.first_day - timedelta(days=6) <= cell.week <= scope.period.last_day:
+        return [false()]  # as an old link may name
     scope = _in_week(scope, cell.week)
     cohort = entered_within(scope) if cell.counted is Counted.EXCLUDED else within(scope)
     kept = [*cohort, *_COUNTED[cell.counted](scope, cell)]

@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -217,10 +216,9 @@ def test_the_rate_stands_with_its_wilson_interval(agreed, conn, met: int, due: i
 
 
 def test_nothing_due_gives_no_rate_at_all(agreed, conn):
-    expected: list[Any] = [(*(0,) * 8, None, None, None)]
-    assert told(adherence(conn, JUNE)) == expected
-    assert told(adherence_by(conn, JUNE, Split.HOLDER)) == []
-    assert {row[2:] for row in told(adherence_by_week(conn, JUNE))} == {expected[0]}
+    nothing = (*(0,) * 8, None, None, None)
+    assert (told(adherence(conn, JUNE)), told(adherence_by(conn, JUNE, Split.HOLDER))) == ([nothing], [])
+    assert {row[2:] for row in told(adherence_by_week(conn, JUNE))} == {nothing}
 
 
 def test_compared_with_the_period_before_each_is_looked_at_equally_long_after(agreed, conn):

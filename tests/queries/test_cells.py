@@ -133,3 +133,15 @@ def test_a_number_that_counts_no_leads_has_no_list(column):
     row = {"exit": "In play", "stage": "SQL"} if column == "exit" else {"stage": "SQL", "rows_read": 3}
 
     assert behind(column, row) is None
+
+
+@pytest.mark.parametrize("monday", [date(2026, 5, 18), date(2026, 7, 6)])
+def test_a_week_outside_the_period_as_an_old_link_may_name_counts_nobody(given, conn, monday):
+    given.lead(inquired=noon(1))
+    assert leads_behind(conn, JUNE, Cell(week=monday)).empty
+
+
+def test_a_week_that_begins_before_the_period_counts_the_days_in_it(given, conn):
+    given.lead(inquired=noon(2))
+    first_days = replace(JUNE, period=Period(date(2026, 6, 2), date(2026, 6, 30)))
+    assert len(leads_behind(conn, first_days, Cell(week=date(2026, 6, 1)))) == 1
