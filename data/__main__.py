@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,7 +107,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _opened(arguments: argparse.Namespace, *, must_exist: bool = True) -> Iterator[Database]:
+def _opened(arguments: argparse.Namespace, *, must_exist: bool = True) -> Generator[Database]:
     """The database, closed afterwards. Raises ValueError for a SQLite file that isn't there: opening would make one."""
     database = open_database(arguments.database_url)
     file = make_url(database.url).database
