@@ -30,6 +30,7 @@ def page(name: str, title: str, icon: str, help: str, **more):
     return st.Page(PAGES / f"{name}.py", title=title, icon=f":material/{icon}:", help=help, **more)
 
 
+UNLISTED = {"visibility": "hidden"}
 # Where the filters don't matter: files aren't filtered, and one lead is one lead.
 UNFILTERED = {"Import a file", "One lead", "Follow-up targets", "Opening hours", "Who is away"}
 UNFILTERED |= {"Routing and checklists"}
@@ -64,10 +65,17 @@ current = st.navigation(
             page("data_quality", "Data", "fact_check", "What came in, what could not be read, how good records are."),
             page("import_file", "Import a file", "upload_file", "Take in a CRM's export."),
         ],
+        # Reached through a number, and empty without one. More than twelve entries, and Streamlit would hide the last.
         "Details": [
-            page("leads", "Leads behind a number", "list", "Exactly the leads that a number counts."),
-            page("hand_offs", "Hand-offs behind a number", "list_alt", "Exactly the hand-offs that a number counts."),
-            page("journey", "One lead", "timeline", "What happened to one lead, in order."),
+            page("leads", "Leads behind a number", "list", "Exactly the leads that a number counts.", **UNLISTED),
+            page(
+                "hand_offs",
+                "Hand-offs behind a number",
+                "list_alt",
+                "Exactly the hand-offs that a number counts.",
+                **UNLISTED,
+            ),
+            page("journey", "One lead", "timeline", "What happened to one lead, in order.", **UNLISTED),
         ],
     }
 )
