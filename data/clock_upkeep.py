@@ -1,7 +1,7 @@
 """Keeping sla_clocks equal to what happened and what is agreed: refresh after a change, rebuild, find differences."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
@@ -24,7 +24,7 @@ from data.schema import (
     sla_pauses,
     stage_events,
 )
-from data.storing import store
+from data.storing import store_rows
 from data.vocabulary import HUMAN_KINDS, Stage
 
 IN_ONE_LIST = 500
@@ -49,17 +49,12 @@ def refresh_clocks(conn: Connection, lead_ids: Sequence[int]) -> None:
         _insert(conn, rows)
 
 
-def rebuild_clocks(conn: Connection, progress: Callable[[int, int], None] | None = None) -> int:
-    """Make all of sla_clocks again, and return how many hand-offs there are. Others derive none meanwhile."""
+def rebuild_clocks(conn: Connection) -> None:
+    """Make all of sla_clocks again. Others derive none meanwhile."""
     conn.execute(HELD_ALONE)
     conn.execute(delete(sla_clocks))
-    hand_offs = 0
     for rows in _derived(conn):
         _insert(conn, rows)
-        hand_offs += len(rows) // 4
-        if progress:
-            progress(hand_offs, hand_offs)
-    return hand_offs
 
 
 def derive_missing_clocks(conn: Connection) -> None:
@@ -92,16 +87,16 @@ def clock_differences(conn: Connection) -> Iterator[str]:
 def agreed_now(conn: Connection) -> Agreed:
     """What is agreed. Nobody changes it until the transaction ends."""
     conn.execute(HELD_AGREEMENTS)
-    return Agreed(site_calendars(conn), policies(conn))
+    return _agreed(conn)
 
 
-def agreed_for_reading(conn: Connection) -> Agreed:
+def _agreed(conn: Connection) -> Agreed:
     return Agreed(site_calendars(conn), policies(conn))
 
 
 def _derived(conn: Connection) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of sla_clocks of some leads after the others, in order of lead_id."""
-    agreed = agreed_for_reading(conn)
+    agreed = _agreed(conn)
     last: int = conn.scalar(select(func.max(leads.c.lead_id))) or 0  # ty: ignore[invalid-assignment]
     for start in range(1, last + 1, CHUNK):
         handed = list(conn.scalars(HANDED_FROM_TO, {"first": start, "last": start + CHUNK - 1}))
@@ -138,7 +133,7 @@ def _by_lead(conn: Connection, statement: Select, some: dict[str, list[int]]) ->
 
 def _insert(conn: Connection, rows: list[tuple[Any, ...]]) -> None:
     if len(rows) > FEW:
-        store(conn, sla_clocks, dict(zip(CLOCK_COLUMNS, zip(*rows, strict=True), strict=True)))
+        store_rows(conn, sla_clocks, CLOCK_COLUMNS, rows)
     elif rows:
         conn.execute(INSERT_CLOCKS, [dict(zip(CLOCK_COLUMNS, row, strict=True)) for row in rows])
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete
 
-from data.importing.inserting import insert_rows
 from data.importing.known import KnownLead
 from data.schema import given_dues
+from data.storing import store_rows
 
 COLUMNS = ("lead_id", "promise", "due_at", "recorded_at", "import_id")
 
@@ -32,7 +32,7 @@ class DueMoments:
         if self.replaced:
             conn.execute(FORGET, [{"lead": lead_id, "code": promise} for lead_id, promise in sorted(self.replaced)])
         new = [(*key, due, self.at, self.import_id) for key, due in self.given.items() if due is not None]
-        insert_rows(conn, given_dues, COLUMNS, new)
+        store_rows(conn, given_dues, COLUMNS, new)
 
 
 FORGET = delete(given_dues).where(given_dues.c.lead_id == bindparam("lead"), given_dues.c.promise == bindparam("code"))

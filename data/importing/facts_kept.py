@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from data.clock_upkeep import refresh_clocks
 from data.facts import FACT_COLUMNS, Episode, facts_of
-from data.importing.inserting import insert_rows
 from data.importing.known import KnownLead
 from data.importing.writes import Writes
 from data.schema import lead_facts
+from data.storing import store_rows
 from data.upkeep import FORGET_SOME, IN_ONE_LIST, LOCKED_EPISODES, refresh_facts
 
 
@@ -41,4 +41,4 @@ def _keep(conn: Connection, touched: Mapping[int, KnownLead]) -> None:
         episodes = conn.execute(LOCKED_EPISODES, some).all()
         rows = [facts_of(Episode(*lead), touched[lead.lead_id].journey()) for lead in episodes]
         conn.execute(FORGET_SOME, some)
-        insert_rows(conn, lead_facts, FACT_COLUMNS, [tuple(row.values()) for row in rows])
+        store_rows(conn, lead_facts, FACT_COLUMNS, [tuple(row.values()) for row in rows])

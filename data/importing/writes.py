@@ -9,11 +9,11 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from data.importing.due_moments import DueMoments
 from data.importing.fields import length_of
-from data.importing.inserting import insert_rows
 from data.importing.known import KnownEvent, KnownLead
 from data.importing.mapping import Mapping
 from data.importing.rows import Quarantined, Row, RowReader
 from data.schema import contacts, event_retractions, import_rows, leads, outreach, ownership, stage_events
+from data.storing import store_rows
 from data.vocabulary import RowOutcome
 
 LONGEST_REASON = length_of(import_rows.c.reason)
@@ -139,10 +139,10 @@ class Writes:
 
     def write(self, conn: Connection) -> None:
         """Everything gathered, in the order that foreign keys ask for."""
-        insert_rows(conn, leads, (*LEAD_COLUMNS, *self.reader.lead_columns), self.leads)
+        store_rows(conn, leads, (*LEAD_COLUMNS, *self.reader.lead_columns), self.leads)
         if self.contacts:
             conn.execute(insert(contacts), self.contacts)
-        insert_rows(conn, stage_events, EVENT_COLUMNS, self.events)
+        store_rows(conn, stage_events, EVENT_COLUMNS, self.events)
         for table, rows in (
             (event_retractions, self.retractions),
             (outreach, self.attempts),

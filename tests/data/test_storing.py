@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from sqlalchemy import Connection, delete, insert, select, text
 
-from data.importing.inserting import insert_rows
 from data.schema import lead_facts, leads, stage_events
-from tests.data.importing.taking import NOW
+from data.storing import store_rows
+from tests.given import NOW
 
 LEAD = {"source_system": "crm", "recorded_at": NOW, "version": 1}
 MOMENTS = [
@@ -33,7 +33,7 @@ def test_events_and_leads_are_stored_as_the_usual_way_stores_them(conn: Connecti
         }
         for number, moment in enumerate([*MOMENTS, None], start=1)
     ]
-    insert_rows(conn, leads, list(people[0]), [tuple(person.values()) for person in people])
+    store_rows(conn, leads, list(people[0]), [tuple(person.values()) for person in people])
     fast = stored(conn, "leads")
     conn.execute(delete(leads))
     conn.execute(insert(leads), people)
@@ -43,7 +43,7 @@ def test_events_and_leads_are_stored_as_the_usual_way_stores_them(conn: Connecti
         {"lead_id": 1, "stage": "mql", "occurred_at": moment, "recorded_at": NOW, "actor": "a", "reason_id": None}
         for moment in MOMENTS
     ]
-    insert_rows(conn, stage_events, list(said[0]), [tuple(one.values()) for one in said])
+    store_rows(conn, stage_events, list(said[0]), [tuple(one.values()) for one in said])
     conn.execute(insert(stage_events), [{**one, "lead_id": 2} for one in said])
     first, second = ([row[2:] for row in stored(conn, "stage_events") if row[1] == lead_id] for lead_id in (1, 2))
     assert len(first) == len(MOMENTS)
@@ -52,6 +52,6 @@ def test_events_and_leads_are_stored_as_the_usual_way_stores_them(conn: Connecti
 
 
 def test_no_rows_are_no_statement(conn: Connection):
-    insert_rows(conn, lead_facts, ["lead_id"], [])
+    store_rows(conn, lead_facts, ["lead_id"], [])
 
     assert stored(conn, "lead_facts") == []
