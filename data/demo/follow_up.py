@@ -17,7 +17,7 @@ from data.demo.journeys import Happenings
 from data.demo.leads import NOBODY, Leads
 from data.demo.organisation import PEOPLE, SLEEP, Organisation
 from data.demo.outcomes import HANDOFF
-from data.demo.outreach import AUTO_REPLY, NOTE, Attempts, first_of
+from data.demo.outreach import Attempts, first_human, first_of
 from data.moments import moment_of
 from data.permissions import OPERATOR
 from data.schema import handoffs, ownership, sla_pause_ends, sla_pauses, stage_events
@@ -53,7 +53,7 @@ class FollowUp:
 def follow_up_of(seed: int, leads: Leads, happenings: Happenings, attempts: Attempts, calendar: Calendar) -> FollowUp:
     """Who got the leads of a week, and when. Draws from a stream of its own."""
     chance = Chance(seed, f"follow-up {leads.week}", size=len(leads))
-    handed, tried = first_of(leads, happenings, HANDOFF), _first_human(leads, attempts)
+    handed, tried = first_of(leads, happenings, HANDOFF), first_human(leads, attempts)
     was_handed = handed >= 0
     # The desk that gives out sleep medicine's leads can't keep up since the campaign.
     is_slow = (leads.line == SLEEP) & chance.happens(after_break(leads.week))
@@ -146,12 +146,3 @@ def _store_forms(
     names = ("event_id", "team", "proposed_team", "required", "missing", "override_reason", "recorded_at")
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
     store(conn, handoffs, {**columns, "actor": [OPERATOR.name] * len(rows)})
-
-
-def _first_human(leads: Leads, attempts: Attempts) -> Ints:
-    """Per lead, the UTC minute of the first attempt of a person; -1 without one."""
-    found = np.full(len(leads), NOBODY)
-    human = (attempts.kind != AUTO_REPLY) & (attempts.kind != NOTE)
-    # In reverse, so that the earliest is written last.
-    found[attempts.lead[human][::-1]] = attempts.occurred[human][::-1]
-    return found

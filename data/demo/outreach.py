@@ -93,10 +93,21 @@ def _at_work(chance: Chance, leads: Leads, utc: Ints) -> Ints:
 
 def first_of(leads: Leads, happenings: Happenings, kind: int) -> Ints:
     """Per lead, the first UTC minute of a kind of event; -1 without one."""
-    found = np.full(len(leads), -1)
     at = happenings.kind == kind
+    return earliest(len(leads), happenings.lead[at], happenings.occurred[at])
+
+
+def first_human(leads: Leads, attempts: Attempts) -> Ints:
+    """Per lead, the UTC minute of the first attempt of a person; -1 without one."""
+    human = (attempts.kind != AUTO_REPLY) & (attempts.kind != NOTE)
+    return earliest(len(leads), attempts.lead[human], attempts.occurred[human])
+
+
+def earliest(leads: int, lead: Ints, occurred: Ints) -> Ints:
+    """Per lead, the first of the moments that are its own, which are in order; -1 without one."""
+    found = np.full(leads, -1)
     # In reverse, so that the earliest is written last.
-    found[happenings.lead[at][::-1]] = happenings.occurred[at][::-1]
+    found[lead[::-1]] = occurred[::-1]
     return found
 
 
