@@ -12,14 +12,12 @@ from pandas import DataFrame
 
 from dashboard import wording
 from dashboard.ask import ask
-from dashboard.scope_bar import EARLIEST
+from dashboard.scope_bar import EARLIEST, LATEST
 from dashboard.submit import current_actor, new_request_key, submit
 from data.commands.absences import Absence, Withdrawal, record_absence, withdraw_absence
 from queries.absences import NOBODY
 from queries.handoff_receivers import receivers
 from queries.scope import Scope
-
-LAST = date(2100, 12, 31)
 
 
 class Filled(NamedTuple):
@@ -68,7 +66,7 @@ def _draw_recording(away: DataFrame, scope: Scope, today: date) -> None:
 def _fill_in(scope: Scope, today: date) -> Filled | None:
     rows = ask(receivers, scope)
     names = {row.person_id: row.person for row in rows.itertuples()}
-    labels = {row.person_id: f"{row.person} · {row.receiving_team}" for row in rows.itertuples()}
+    labels = wording.told_apart({row.person_id: f"{row.person} · {row.receiving_team}" for row in rows.itertuples()})
     with st.container(horizontal=True, gap="small"):
         person = _choose("Person", labels, key="away person", index=None, placeholder="Choose a person")
         first, last = _day("First day away", today, "away first"), _day("Last day away", today, "away last")
@@ -111,7 +109,8 @@ def _draw_taking_back(away: DataFrame) -> None:
         "What was put in before stays on record."
     )
     rows = {f"{row.person_id} {_span_of(row)}": row for row in away.itertuples()}
-    labels = {key: f"{row.person}, {_span_of(row)}" for key, row in rows.items()}
+    names = wording.told_apart({row.person_id: row.person for row in away.itertuples()})
+    labels = {key: f"{names[row.person_id]}, {_span_of(row)}" for key, row in rows.items()}
     with st.container(horizontal=True, gap="small"):
         chosen = _choose("Which absence", labels, key="taken back", index=None, placeholder="Choose an absence")
         if chosen is None:
@@ -137,7 +136,7 @@ def _choose(label: str, labels: dict[Any, str], *, key: str, **more: Any) -> Any
     return st.selectbox(label, list(labels), format_func=lambda one: labels.get(one, ""), key=key, width=320, **more)
 
 
-def _day(label: str, day: date, key: str, first: date = EARLIEST, last: date = LAST) -> date | None:
+def _day(label: str, day: date, key: str, first: date = EARLIEST, last: date = LATEST) -> date | None:
     return st.date_input(label, day, min_value=first, max_value=last, key=key, format="YYYY-MM-DD", width=180)
 
 

@@ -37,11 +37,14 @@ def draw_cover_gaps() -> None:
     row = ask(lateness_in_all, scope).iloc[0]
     broken, gaps = int(row["breached_hand_offs"]), int(row["cover_gap_hand_offs"])
     st.header("Cover gaps: first attempts that were due while the owner was away", anchor=False)
-    st.text(
-        f"{wording.count(gaps)} of {wording.count(broken)} late or overdue first attempts: "
-        f"{wording.count(row['cover_named_hand_offs'])} with a cover named, "
-        f"{wording.count(row['no_cover_hand_offs'])} without."
-    )
+    if not broken:
+        st.text("No first attempt was late or is overdue.")
+    else:
+        st.text(
+            f"{wording.count(gaps)} of {wording.count(broken)} late or overdue first attempts: "
+            f"{wording.count(row['cover_named_hand_offs'])} with a cover named, "
+            f"{wording.count(row['no_cover_hand_offs'])} without."
+        )
     st.caption(wording.plain(f"{scope.of_hand_offs}. Choose other days or filters on the page “Follow-up”."))
     if gaps:
         link_to_leads(HandOffCell(Handed.COVER_GAP), wording.hand_offs(gaps))

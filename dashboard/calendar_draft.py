@@ -9,7 +9,7 @@ from pandas import Series
 from dashboard import sign_off, wording
 from dashboard.ask import ask, nowhere
 from dashboard.calendar_typed import PUBLIC, Typed, hours_typed
-from dashboard.scope_bar import EARLIEST
+from dashboard.scope_bar import EARLIEST, LATEST
 from data.agreements import HOME, OpeningHours
 from data.holiday_tables import countries, subdivisions
 from data.opening_hours import WEEKDAYS, CalendarVersion
@@ -17,7 +17,6 @@ from queries.calendars_agreed import CLOSED, DayKind, calendar_versions, special
 from queries.choices import database_in_short
 from queries.scope import Scope
 
-LAST = date(2100, 12, 31)  # calendars end with that year
 PROPOSAL = Typed((*["09:00–17:00"] * 5, "", ""), "US")
 HOURS_LIKE = "Like 8:00–12:00, 13:00–18:00 or 9 am to 5 pm. Blank is closed. Hours past midnight go to the next day."
 DAYS_LIKE = "One a line, like 24 Dec 2026, or 24 Dec 2026 to 31 Dec 2026."
@@ -142,7 +141,7 @@ def _draw_valid_from(begun: Begun, site: Series, key: str) -> date | None:
     earliest = EARLIEST if begun.is_first else today + timedelta(days=1)
     usual = _first_day_of_leads() or today if begun.is_first else earliest
     valid_from = st.date_input(
-        "Holds from", usual, min_value=EARLIEST, max_value=LAST, key=f"{key} from", format="YYYY-MM-DD", width=200,
+        "Holds from", usual, min_value=EARLIEST, max_value=LATEST, key=f"{key} from", format="YYYY-MM-DD", width=200,
         help="First hours may hold from the past, so that hand-offs made since then have due moments."
         if begun.is_first
         else "From tomorrow at the earliest: nothing that has fallen due is judged anew.",

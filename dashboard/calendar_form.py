@@ -65,7 +65,11 @@ def _draw_effect(draft: Draft, site: Series, scope: Scope) -> bool:
     st.markdown(f"**{calendar_words.of_effect(effect)}** Nothing that has fallen due is judged anew.")
     st.caption(f"Running: {COLUMNS['running_clocks'].meaning}")
     if effect["moved_clocks"]:
-        with st.expander(f"The {wording.counted(effect['moved_clocks'], 'clock')} that would move"):
+        label = f"The {wording.counted(effect['moved_clocks'], 'clock')} that would move"
+        expander = st.expander(label, key="moved clocks", on_change="rerun")
+        if not expander.open:  # asked for only by whoever opens it
+            return True
+        with expander:
             moved = ask(clocks_that_would_move, scope, **told)
             title = "Follow-up clocks that a draft of hours would move"
             about = f"{site['site']}, draft from {draft.valid_from}"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from dashboard import wording
 from data.agreements import OpeningHours
 from data.opening_hours import WEEKDAYS, DayHours, day_hours
 
@@ -146,7 +147,7 @@ def _tried(read: Callable[[], Any], wrong: dict[str, list[str]], part: str) -> A
     try:
         return read()
     except ValidationError as problems:
-        wrong.setdefault(part, []).extend(one["msg"].removeprefix("Value error, ") for one in problems.errors())
+        wrong.setdefault(part, []).extend(wording.sentences(problems))
     except ValueError as problem:
         wrong.setdefault(part, []).append(str(problem))
     return None

@@ -11,7 +11,7 @@ from pandas import DataFrame, Series
 from plotly import graph_objects as go
 
 from dashboard import wording
-from dashboard.figures import TEXT, figure, in_rows, whiskers
+from dashboard.figures import TEXT, dots, figure, in_rows, whiskers
 from dashboard.palette import CATEGORICAL, LESS, MORE, MUTED, NOW, OVERDUE, STAGES, WAITING
 
 BAND = "rgba(64, 118, 245, 0.18)"
@@ -41,25 +41,13 @@ def funnel_steps(answer: DataFrame) -> go.Figure:
 
 def segment_rates(answer: DataFrame, *, by: str, now: str, before: str) -> go.Figure:
     """One row per segment: this period's rate with its interval, and the period before as a hollow diamond."""
-    names = [escape(name) for name in answer[by]]
-    rates = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": now,
-        "x": answer["entry_rate"],
-        "y": names,
-        "marker": {"size": 15, "color": NOW},
-        "error_x": _whiskers(answer, NOW),
-        "customdata": answer.index,
-        "text": [_rate_in_words(row) for row in answer.itertuples()],
-        "hovertemplate": "%{y}: %{text}<extra></extra>",
-    }
+    rates = dots(answer, by, "entry_rate", said=[_rate_in_words(row) for row in answer.itertuples()], name=now)
     earlier = {
         "type": "scatter",
         "mode": "markers",
         "name": before,
         "x": answer["entry_rate_before"],
-        "y": names,
+        "y": rates["y"],
         "marker": {"size": 13, "symbol": "diamond-open", "color": MUTED, "line": {"width": 2.5}},
         "hovertemplate": "%{y}, before: %{x:.1%}<extra></extra>",
     }
@@ -80,7 +68,7 @@ def weekly_rates(answer: DataFrame) -> go.Figure:
         "text": came_in,
         "textposition": "none",
         "marker": {"color": NOW, "pattern": {"shape": ["" if ok else "/" for ok in whole], "solidity": 0.5}},
-        "error_y": _whiskers(answer, MUTED),
+        "error_y": whiskers(answer, "entry_rate", MUTED),
         "customdata": answer.index,
         "hovertemplate": "Week of %{x|%-d %b}: %{text}<extra></extra>",
     }
@@ -159,14 +147,9 @@ def exits_by_stage(answer: DataFrame) -> go.Figure:
 
 
 def _rate_in_words(row: Any) -> str:
-    return (
-        f"{wording.rate(row.entry_rate, digits=1)} ({wording.interval(row.entry_rate_low, row.entry_rate_high)}), "
-        f"{wording.count(row.reached_episodes)} of {wording.count(row.mature_episodes)}"
+    return wording.share(
+        row.entry_rate, row.entry_rate_low, row.entry_rate_high, row.reached_episodes, row.mature_episodes
     )
-
-
-def _whiskers(answer: DataFrame, color: str) -> dict[str, Any]:
-    return whiskers(answer["entry_rate"], answer["entry_rate_low"], answer["entry_rate_high"], color)
 
 
 def _effects(effects: Series, names: list[str], name: str, shape: str) -> dict[str, Any]:

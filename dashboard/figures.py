@@ -4,12 +4,13 @@ A figure is said in one piece: each later `update_…` would check the whole of 
 a page's time.
 """
 
+from html import escape
 from typing import Any
 
-from pandas import Series
+from pandas import DataFrame
 from plotly import graph_objects as go
 
-from dashboard.palette import INK
+from dashboard.palette import INK, NOW
 
 ROW_HEIGHT, HEIGHT = 42, 360
 TEXT = {"size": 15, "color": INK}
@@ -48,6 +49,30 @@ def figure(
     return go.Figure(data=traces, layout=layout)
 
 
-def whiskers(rate: Series, low: Series, high: Series, color: str) -> dict[str, Any]:
-    """An interval around a rate, for `error_x` or `error_y`."""
-    return {"array": high - rate, "arrayminus": rate - low, "thickness": 2, "width": 5, "color": color}
+def whiskers(answer: DataFrame, share: str, color: str) -> dict[str, Any]:
+    """The interval around a share of the answer, for `error_x` or `error_y`."""
+    above, below = answer[f"{share}_high"] - answer[share], answer[share] - answer[f"{share}_low"]
+    return {"array": above, "arrayminus": below, "thickness": 2, "width": 5, "color": color}
+
+
+def dots(answer: DataFrame, by: str, share: str, *, said: list[str], **more: Any) -> dict[str, Any]:
+    """A trace with a dot and its interval per row of the answer; `said` is what each says when pointed at."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": answer[share],
+        "y": [escape(name) for name in answer[by]],
+        "marker": {"size": 15, "color": NOW},
+        "error_x": whiskers(answer, share, NOW),
+        "customdata": answer.index,
+        "text": said,
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+        **more,
+    }
+
+
+def at_the_right(names: list[str], said: list[str], *, room: int = 110, top: int = 8) -> dict[str, Any]:
+    """Words beside each row, in a margin of their own."""
+    note = {"xref": "paper", "x": 1, "xanchor": "left", "showarrow": False, "font": TEXT}
+    notes = [{"y": name, "text": words, **note} for name, words in zip(names, said, strict=True)]
+    return {"annotations": notes, "margin": {"l": 8, "r": room, "t": top, "b": 8}}

@@ -99,7 +99,7 @@ def draw_hand_over(row: Series, ready: DataFrame, scope: Scope) -> None:
         f"**Hand over**  \n{f'to {team}' if team else 'Choose a team first'}", type="primary", width="stretch",
         disabled=not team, key=f"hand over {lead}", on_click=submit, args=(hand_over, Handoff),
         kwargs={
-            "done": f"Lead {hand_over_words.short(lead)} is handed over.", "request_key": new_request_key(),
+            "done": f"Lead {wording.short(lead)} is handed over.", "request_key": new_request_key(),
             "keys": keys, "lead_id": int(row["lead_id"]), "seen_version": int(row["lead_version"]), "team": team,
         },
     )  # fmt: skip
@@ -120,7 +120,7 @@ def _draw_fill_in(row: Series, fields: list[HandoffField], scope: Scope) -> None
             "Fill in", icon=":material/edit:", width="stretch", key=f"fill in {lead}", on_click=submit,
             args=(correct_lead, FilledIn),
             kwargs={
-                "done": f"Filled in for lead {hand_over_words.short(lead)}.", "request_key": new_request_key(),
+                "done": f"Filled in for lead {wording.short(lead)}.", "request_key": new_request_key(),
                 "keys": keys, "lead_id": int(row["lead_id"]), "seen_version": int(row["lead_version"]),
             },
         )  # fmt: skip

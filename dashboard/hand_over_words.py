@@ -14,15 +14,10 @@ REACHED = (Stage.MQL, Stage.INTAKE, Stage.INQUIRY)
 OF_THE_CONTACT = (HandoffField.NAME, HandoffField.PHONE, HandoffField.EMAIL, HandoffField.ZIP)
 
 
-def short(lead: str) -> str:
-    """The first eight characters of a lead's public id: enough to tell two leads apart when talking about them."""
-    return lead[:8]
-
-
 def label(row: Any) -> str:
     """4024bbad · Cardiology · Event · MQL · urgent · came in 23 Nov 2026"""
     urgency = "" if row.urgency == NOT_RECORDED else row.urgency.lower()
-    words = (short(row.lead), row.service_line, row.source, row.furthest_stage, urgency)
+    words = (wording.short(row.lead), row.service_line, row.source, row.furthest_stage, urgency)
     return " · ".join([*(word for word in words if word), f"came in {wording.day(row.entered_on)}"])
 
 
@@ -37,7 +32,7 @@ def details(row: Any) -> str:
     source = "source not recorded" if row["source"] == NOT_RECORDED else f"from {row['source']}"
     urgency = "urgency not recorded" if row["urgency"] == NOT_RECORDED else row["urgency"].lower()
     came_in = "" if wording.is_missing(row["entered_on"]) else f"came in {wording.day(row['entered_on'])}"
-    words = (f"Lead {short(row['lead'])}", source, urgency, row["furthest_stage"], came_in)
+    words = (f"Lead {wording.short(row['lead'])}", source, urgency, row["furthest_stage"], came_in)
     return " · ".join(word for word in words if word)
 
 
@@ -136,16 +131,11 @@ def not_to_hand_over(row: Any) -> str:
 
 def who_may(roles: Iterable[str], role: str, what: str) -> str:
     """You are here as a viewer and can look. Handing over takes a rep, a marketer, a leader or an admin."""
-    may = [_a(one) for one in Role if one in set(roles)]
-    listed = " or ".join(filter(None, (", ".join(may[:-1]), may[-1])))
-    return f"You are here as {_a(role)} and can look. {what} takes {listed}."
+    may = [wording.a(one) for one in Role if one in set(roles)]
+    return f"You are here as {wording.a(role)} and can look. {what} takes {wording.listed(may, 'or')}."
 
 
 def clock(moment: Any, zone: str) -> str:
     """A UTC moment on the clock of a site: Mon 8 Jun, 14:00 EDT."""
     local = moment.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%b, %H:%M %Z}"
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

@@ -1,13 +1,10 @@
 """Pictures of how complete hand-offs are. Takes DataFrames, returns Plotly figures, never touches Streamlit."""
 
-from html import escape
-from typing import Any
-
 from pandas import DataFrame
 from plotly import graph_objects as go
 
 from dashboard import wording
-from dashboard.figures import TEXT, in_rows, whiskers
+from dashboard.figures import at_the_right, dots, in_rows
 from dashboard.palette import NOW
 
 
@@ -16,31 +13,10 @@ def shares(answer: DataFrame, *, by: str, share: str, part: str, whole: str) -> 
 
     A segment with nothing to divide by has no dot, and says so.
     """
-    names = [escape(name) for name in answer[by]]
-    said = [_said(row, share, part, whole) for row in answer.to_dict("records")]
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": answer[share],
-        "y": names,
-        "marker": {"size": 12, "color": NOW},
-        "error_x": whiskers(answer[share], answer[f"{share}_low"], answer[f"{share}_high"], NOW),
-        "customdata": answer.index,
-        "meta": part,
-        "cliponaxis": False,
-        "text": said,
-        "hovertemplate": "%{y}: %{text}<extra></extra>",
-    }
-    beside = {"xref": "paper", "x": 1, "xanchor": "left", "showarrow": False, "font": TEXT}
-    words = [
-        {**beside, "y": name, "text": f"{wording.rate(row[share])} of {wording.count(row[whole])}"}
-        for name, row in zip(names, answer.to_dict("records"), strict=True)
-    ]
+    rows = answer.to_dict("records")
+    said = [wording.share(row[share], row[f"{share}_low"], row[f"{share}_high"], row[part], row[whole]) for row in rows]
+    marker = {"size": 12, "color": NOW}
+    trace = dots(answer, by, share, said=said, marker=marker, meta=part, cliponaxis=False)
+    beside = [f"{wording.rate(row[share])} of {wording.count(row[whole])}" for row in rows]
     x = {"tickformat": ".0%", "rangemode": "tozero", "nticks": 3, "tickangle": 0}
-    return in_rows([dots], len(answer), x=x, annotations=words, margin={"l": 8, "r": 118, "t": 8, "b": 8})
-
-
-def _said(row: dict[str, Any], share: str, part: str, whole: str) -> str:
-    interval = wording.interval(row[f"{share}_low"], row[f"{share}_high"])
-    counts = f"{wording.count(row[part])} of {wording.count(row[whole])}"
-    return f"{wording.rate(row[share], digits=1)} ({interval}), {counts}"
+    return in_rows([trace], len(answer), x=x, **at_the_right(trace["y"], beside, room=118))

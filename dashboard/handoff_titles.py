@@ -39,7 +39,9 @@ def of_segments(segments: DataFrame, by: str) -> str:
     """The least and the most complete segment, and whether they differ by more than chance."""
     rated = segments[segments["completeness_rate"].notna()]
     named = rated[rated[by] != NOT_RECORDED]  # what is missing there makes it incomplete: that is no finding
-    rated, name = named if len(named) else rated, COLUMNS[by].label.lower()
+    name = COLUMNS[by].label.lower()
+    if 0 < len(named) < len(rated):
+        rated, name = named, f"{name} where it is recorded"
     if rated.empty:
         return f"No {name} has a hand-off that was checked"
     best, worst = rated.loc[rated["completeness_rate"].idxmax()], rated.loc[rated["completeness_rate"].idxmin()]

@@ -98,13 +98,13 @@ def _draw_give(row: Any, act: Act, person_id: int, label: str, name: str) -> Non
     known = {"lead_id": row.lead_id, "seen_version": row.lead_version, "owner_id": person_id, "team": None, "why": None}
     st.button(
         label, key=f"to {person_id} {row.lead}", width="stretch", on_click=act,
-        args=(reassign, Reassignment, f"Lead {queue_words.short(row.lead)} is given to {name}.", f"to {person_id}"),
+        args=(reassign, Reassignment, f"Lead {wording.short(row.lead)} is given to {name}.", f"to {person_id}"),
         kwargs=known,
     )  # fmt: skip
 
 
 def _draw_pauses(row: Any, act: Act) -> None:
-    lead, known = f"Lead {queue_words.short(row.lead)}", {"lead_id": row.lead_id}
+    lead, known = f"Lead {wording.short(row.lead)}", {"lead_id": row.lead_id}
     if not wording.is_missing(row.paused_at):
         st.button(
             "**Resume**  \nThe clock runs on from now", key=f"resume {row.lead}", width="stretch", on_click=act,
@@ -123,5 +123,5 @@ def _draw_pauses(row: Any, act: Act) -> None:
 def _log(row: Any, act: Act, result: str) -> None:
     # Now is the moment of the tap, not of the drawing.
     known = {"lead_id": row.lead_id, "kind": OutreachKind.CALL, "result": result, "occurred_at": now()}
-    done = f"Logged for lead {queue_words.short(row.lead)}: a call, {result.lower()}."
+    done = f"Logged for lead {wording.short(row.lead)}: a call, {result.lower()}."
     act(log_outreach, OutreachAttempt, done, f"log {result}", is_first=not row.is_tried, **known)

@@ -99,18 +99,12 @@ def details(row: Any) -> str:
     """Lead 3f2a9c1e · due Mon 24 Nov 2026, 14:00 EST, or why it stands still."""
     due = "" if wording.is_missing(row.due_at) else f"due {clock(row.due_at, row.zone)}"
     why = row.pause_reason and f"paused: {row.pause_reason[0].lower()}{row.pause_reason[1:]}"
-    return " · ".join(part for part in (f"Lead {short(row.lead)}", due, why) if part)
-
-
-def short(lead: str) -> str:
-    """What a person calls a lead: the first eight characters of its random public id."""
-    return lead[:8]
+    return " · ".join(part for part in (f"Lead {wording.short(row.lead)}", due, why) if part)
 
 
 def clock(moment: datetime, zone: str) -> str:
     """Mon 24 Nov 2026, 14:00 EST: on the clock of the lead's site."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
+    return f"{moment.astimezone(ZoneInfo(zone)):%a} {wording.moment(moment, zone)}"
 
 
 def headline(short: Any, wait: Wait) -> str:

@@ -72,7 +72,7 @@ def draw(kind: AgreementKind, versions: DataFrame, places: Places) -> Draft | No
     try:
         content = CONTENT[kind].validate_python({"rules": [row.content(kind) for row in kept]})
     except ValidationError as problems:
-        st.warning(wording.plain(" ".join(one["msg"].removeprefix("Value error, ") for one in problems.errors())))
+        st.warning(wording.plain(" ".join(wording.sentences(problems))))
         return None
     return Draft(kind, content.model_dump(mode="json", exclude_none=True), seen_id)
 

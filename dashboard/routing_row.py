@@ -6,10 +6,9 @@ import streamlit as st
 
 from dashboard import wording
 from dashboard.routing_words import RuleLine, sentence
-from dashboard.target_row import INTAKES, URGENCIES, Names, Places
+from dashboard.target_row import INTAKES, URGENCIES, Places, choose
 from data.agreements import Rule
 from data.vocabulary import AgreementKind, HandoffField, Team
-from queries.targets import ALL
 
 FIELDS = [str(field) for field in HandoffField]
 TEAMS = [str(team) for team in Team]
@@ -38,13 +37,8 @@ class Filled(NamedTuple):
         return about | ({"team": self.team} if kind is AgreementKind.ROUTING else {"fields": list(self.fields)})
 
     def line(self, places: Places, kind: AgreementKind) -> RuleLine:
-        return RuleLine(
-            _name(places.lines, self.service_line_id) if self.service_line_id else ALL,
-            _name(places.sites, self.site_id) if self.site_id else ALL,
-            self.intake_type or ALL,
-            self.urgency or ALL,
-            self.team if kind is AgreementKind.ROUTING else ", ".join(self.fields),
-        )
+        said = self.team if kind is AgreementKind.ROUTING else ", ".join(self.fields)
+        return RuleLine(*places.said(*self[:4]), said)
 
 
 def draw(number: int, begun: Filled | None, places: Places, kind: AgreementKind, key: str) -> Filled:
@@ -73,10 +67,10 @@ def _fields(begun: Filled | None, places: Places, kind: AgreementKind, key: str)
     said = begun or Filled()
     kept = st.checkbox("Keep this rule" if begun else "Add this rule", value=begun is not None, key=f"{key} kept")
     about = (
-        _choose("Service line", places.lines, said.service_line_id, f"{key} line"),
-        _choose("Site", places.sites, said.site_id, f"{key} site"),
-        _choose("Intake type", INTAKES, said.intake_type, f"{key} intake"),
-        _choose("Urgency", URGENCIES, said.urgency, f"{key} urgency"),
+        choose("Service line", places.lines, said.service_line_id, f"{key} line"),
+        choose("Site", places.sites, said.site_id, f"{key} site"),
+        choose("Intake type", INTAKES, said.intake_type, f"{key} intake"),
+        choose("Urgency", URGENCIES, said.urgency, f"{key} urgency"),
     )
     if kind is AgreementKind.ROUTING:
         teams = [*TEAMS, *([said.team] if said.team and said.team not in TEAMS else [])]
@@ -89,13 +83,3 @@ def _fields(begun: Filled | None, places: Places, kind: AgreementKind, key: str)
         "Must be known", FIELDS, list(said.fields), key=f"{key} fields", placeholder="Nothing is asked"
     )
     return Filled(*about, fields=tuple(fields), is_kept=kept)
-
-
-def _choose(label: str, options: Names, begun: Any, key: str) -> Any:
-    """One of the options, or what it began with: a version may name a service line that is no longer known."""
-    keys = [*options, *([] if begun in options else [begun])]
-    return st.selectbox(label, keys, index=keys.index(begun), format_func=lambda one: _name(options, one), key=key)
-
-
-def _name(names: Names, key: Any) -> str:
-    return names.get(key, f"Not known ({key})")

@@ -89,12 +89,11 @@ def trial(lead: Sequence[str | None], row: Any) -> str:
     line, site, intake, urgency = lead
     noun = SINGULAR[IntakeType(intake)] if intake else "lead"
     head = " ".join(word for word in (line, noun) if word)
-    article = "An" if head[0].lower() in "aeiou" else "A"
     more = [urgency.lower() if urgency else "", f"at {site}" if site else ""]
-    subject = ", ".join([f"{article} {head}", *(word for word in more if word)]) + ("," if any(more) else "")
+    subject = ", ".join([wording.a(head), *(word for word in more if word)]) + ("," if any(more) else "")
     goes = f"goes to {row['proposed_team']}" if row["proposed_team"] else "goes to nobody by the rules"
     needs = fields_in_words(row["required_fields"])
-    return f"{subject} {goes} and needs {needs}."
+    return f"{subject[0].upper()}{subject[1:]} {goes} and needs {needs}."
 
 
 def because(row: Any) -> str:

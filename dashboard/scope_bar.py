@@ -13,12 +13,14 @@ import streamlit as st
 
 from dashboard import wording
 from dashboard.ask import ask, nowhere
+from data.calendars import LAST_YEAR
 from data.moments import minute_of, moment_of
 from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
 from queries.choices import database_in_short, service_lines_to_choose, territories_to_choose
 from queries.scope import DEFAULT_WEEKS, DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
 
 EARLIEST = date(2000, 1, 1)  # else Streamlit lets nobody look back more than ten years
+LATEST = date(LAST_YEAR, 12, 31)
 WINDOWS = (7, 14, 30, 60, 90, 180)
 
 

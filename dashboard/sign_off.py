@@ -7,13 +7,12 @@ import streamlit as st
 
 from dashboard import hand_over_words
 from dashboard.ask import database
-from dashboard.scope_bar import EARLIEST
+from dashboard.scope_bar import EARLIEST, LATEST
 from dashboard.submit import current_actor, new_request_key, now, submit
 from data.commands.agreements import NewAgreement, agree, latest_day
 from data.vocabulary import AgreementKind
 
 FIELDS = ("valid_from", "agreed_on", "agreed_by_marketing", "agreed_by_sales", "note")
-LAST = date(2100, 12, 31)  # calendars end with that year
 
 
 def may_agree() -> bool:
@@ -38,7 +37,7 @@ def draw(kind: AgreementKind, content: dict[str, Any], seen_id: int, *, button: 
     keys = {name: f"{name} {key}" for name in FIELDS}
     with st.form(f"sign off {key}"):
         with st.container(horizontal=True):
-            _day("Holds from", keys["valid_from"], begins, begins if seen_id else EARLIEST, LAST)
+            _day("Holds from", keys["valid_from"], begins, begins if seen_id else EARLIEST, LATEST)
             _day("Agreed on", keys["agreed_on"], this_day, EARLIEST, this_day)
         with st.container(horizontal=True):
             st.text_input("Agreed for marketing by", key=keys["agreed_by_marketing"], max_chars=200, width=300)

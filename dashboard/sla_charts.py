@@ -12,7 +12,7 @@ from pandas import DataFrame
 from plotly import graph_objects as go
 
 from dashboard import wording
-from dashboard.figures import TEXT, figure, in_rows, whiskers
+from dashboard.figures import TEXT, at_the_right, dots, figure, in_rows, whiskers
 from dashboard.palette import CATEGORICAL, LATE, MUTED, NOW, PAPER, SCALE, STATES
 from dashboard.sla_titles import settled
 from data.vocabulary import SlaState
@@ -50,22 +50,11 @@ def state_bars(answer: DataFrame, *, by: str) -> go.Figure:
 
 def segment_adherence(answer: DataFrame, *, by: str, whole: float) -> go.Figure:
     """One row per segment: the share in time with its interval and its n; dashed, the share of all of them."""
-    names = [escape(name) for name in answer[by]]
-    rates = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": answer["adherence_rate"],
-        "y": names,
-        "marker": {"size": 15, "color": NOW},
-        "error_x": _whiskers(answer, "x"),
-        "customdata": answer.index,
-        "text": [_in_words(row) for row in answer.itertuples()],
-        "hovertemplate": "%{y}: %{text}<extra></extra>",
-    }
+    rates = dots(answer, by, "adherence_rate", said=[_in_words(row) for row in answer.itertuples()])
     said = [f"{wording.rate(row.adherence_rate)} of {wording.count(row.due_hand_offs)}" for row in answer.itertuples()]
     line = {"type": "line", "x0": whole, "x1": whole, "y0": 0, "y1": 1, "yref": "paper", **DASHED}
-    beside = {**_at_the_right(names, said), "shapes": [line] if whole == whole else []}
-    return in_rows([rates], len(answer), x={"tickformat": ".0%"}, **beside)
+    beside = {**at_the_right(rates["y"], said), "shapes": [line] if whole == whole else []}
+    return in_rows([rates], len(answer), x={"tickformat": ".0%", **FEW_TICKS}, **beside)
 
 
 def weekly_adherence(answer: DataFrame, *, today: date) -> go.Figure:
@@ -81,7 +70,7 @@ def weekly_adherence(answer: DataFrame, *, today: date) -> go.Figure:
         ],
         "textposition": "none",
         "marker": {"color": NOW, "pattern": {"shape": hatched, "solidity": 0.5}},
-        "error_y": _whiskers(answer, "y"),
+        "error_y": whiskers(answer, "adherence_rate", MUTED),
         "customdata": answer.index,
         "hovertemplate": "Week of %{x|%-d %b}: %{text}<extra></extra>",
     }
@@ -175,11 +164,11 @@ def delays(answer: DataFrame, *, by: str) -> go.Figure:
     ]
     said = [f"n = {wording.count(number)}" for number in answer["breached_hand_offs"]]
     x = {
-        "title": {"text": "Of the first 40 business hours, on average", "font": TEXT},
+        "title": {"text": "Mean of the first 40 business hours", "font": TEXT},
         "rangemode": "tozero",
         "nticks": 5,
     }
-    return in_rows(bars, len(answer), legend=True, x=x, barmode="stack", **_at_the_right(names, said, room=72, top=48))
+    return in_rows(bars, len(answer), legend=True, x=x, barmode="stack", **at_the_right(names, said, room=72, top=48))
 
 
 DELAYS = (
@@ -191,46 +180,24 @@ DELAYS = (
 def scheduled_by_band(answer: DataFrame) -> go.Figure:
     """One row per band of response time: the share scheduled, its interval and n. Bands without a rate are left out."""
     shown = answer[answer["scheduled_rate"].notna()]
-    names = [escape(name) for name in shown["response_band"]]
     said = [
         f"{wording.rate(row.scheduled_rate)} of {wording.count(row.mature_hand_offs)}" for row in shown.itertuples()
     ]
-    rates = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": shown["scheduled_rate"],
-        "y": names,
-        "marker": {"size": 15, "color": NOW},
-        "error_x": whiskers(shown["scheduled_rate"], shown["scheduled_rate_low"], shown["scheduled_rate_high"], NOW),
-        "customdata": shown.index,
-        "text": [
-            f"{words} ({wording.interval(row.scheduled_rate_low, row.scheduled_rate_high)})"
-            for words, row in zip(said, shown.itertuples(), strict=True)
-        ],
-        "hovertemplate": "%{y}: %{text}<extra></extra>",
-    }
-    x = {"tickformat": ".0%", "rangemode": "tozero"}
-    return in_rows([rates], len(shown), x=x, **_at_the_right(names, said))
+    intervals = [
+        f"{words} ({wording.interval(row.scheduled_rate_low, row.scheduled_rate_high)})"
+        for words, row in zip(said, shown.itertuples(), strict=True)
+    ]
+    rates = dots(shown, "response_band", "scheduled_rate", said=intervals)
+    x = {"tickformat": ".0%", "rangemode": "tozero", **FEW_TICKS}
+    return in_rows([rates], len(shown), x=x, **at_the_right(rates["y"], said))
 
 
-def _at_the_right(names: list[str], said: list[str], *, room: int = 110, top: int = 8) -> dict[str, Any]:
-    """Words beside each row, in a margin of their own."""
-    note = {"xref": "paper", "x": 1, "xanchor": "left", "showarrow": False, "font": TEXT}
-    notes = [{"y": name, "text": words, **note} for name, words in zip(names, said, strict=True)]
-    return {"annotations": notes, "margin": {"l": 8, "r": room, "t": top, "b": 8}}
-
-
+# More would stand on their side on a phone.
+FEW_TICKS = {"nticks": 3, "tickangle": 0}
 DASHED: dict[str, Any] = {"line": {"color": MUTED, "width": 2, "dash": "dash"}, "layer": "below"}
 
 
-def _whiskers(answer: DataFrame, axis: str) -> dict[str, Any]:
-    color = NOW if axis == "x" else MUTED
-    return whiskers(answer["adherence_rate"], answer["adherence_rate_low"], answer["adherence_rate_high"], color)
-
-
 def _in_words(row: Any) -> str:
-    return (
-        f"{wording.rate(row.adherence_rate, digits=1)} "
-        f"({wording.interval(row.adherence_rate_low, row.adherence_rate_high)}), "
-        f"{wording.count(row.met_due_hand_offs)} of {wording.count(row.due_hand_offs)}"
+    return wording.share(
+        row.adherence_rate, row.adherence_rate_low, row.adherence_rate_high, row.met_due_hand_offs, row.due_hand_offs
     )

@@ -16,7 +16,7 @@ from queries.response_curves import response_curves, targets_held
 from queries.scope import Scope
 
 LENGTHS = ("median_business_hours", "p90_business_hours", "median_wall_clock_hours", "p90_wall_clock_hours")
-WAITING = ("longest_wait_hours", "still_waiting_hand_offs", "answered_hand_offs", "left_hand_offs", "timed_hand_offs")
+WAITING = ("still_waiting_hand_offs", "longest_wait_hours", "answered_hand_offs", "left_hand_offs")
 ASSOCIATION = (
     "Side by side, not cause and effect: who is called first may have been likelier to book. Only hand-offs whose "
     "whole window has passed count; who booked before the follow-up, or was never followed up, has no rate."
@@ -37,9 +37,9 @@ def response(scope: Scope, by: Split, promise: Promise) -> None:
     )  # fmt: skip
     times = ask(response_times, scope, by=by, promise=promise)
     show.table(
-        times[[by, *LENGTHS, *WAITING]], sla_titles.of_response_times(by, promise), key="lengths",
+        times[[by, "timed_hand_offs", *LENGTHS, *WAITING]], sla_titles.of_response_times(by, promise), key="lengths",
         plain=HandOffCell(promise=promise),
-        of=of(response_times, *LENGTHS, *WAITING, by=by, promise=promise),
+        of=of(response_times, "timed_hand_offs", *LENGTHS, *WAITING, by=by, promise=promise),
     )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def lateness(scope: Scope, by: Split, promise: Promise) -> None:
     )  # fmt: skip
     gaps = ("median_hours_late", "cover_gap_hand_offs", "cover_named_hand_offs", "no_cover_hand_offs")
     title = f"Late and overdue, by {sla_titles.split(by)}: how late, and while the owner was away"
+    answer = answer[[*dict.fromkeys((by, "breached_hand_offs", *gaps, *answer.columns))]]  # what the title says first
     show.table(answer, title, key="late", plain=cell, of=of(lateness_by, "breached_hand_offs", *gaps, **told))
 
 

@@ -1,7 +1,6 @@
 """Sending a filled-in form to a command, and saying what came of it. The only home of "now" and of "who"."""
 
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -88,10 +87,8 @@ def active_people() -> list[Person]:
 
 
 def people_labels(people: Iterable[Person]) -> dict[int, str]:
-    """Number -> what to call each. Two of one name carry their numbers: Streamlit takes one label for one option."""
-    names = {person.person_id or 0: person.label for person in people}
-    often = Counter(names.values())
-    return {number: name if often[name] == 1 else f"{name} ({number})" for number, name in names.items()}
+    """Number -> what to call each."""
+    return wording.told_apart({person.person_id or 0: person.label for person in people})
 
 
 def now() -> datetime:
@@ -125,7 +122,7 @@ def carry_out(change: Callable[[], Any], done: str) -> Any:
     try:
         result = change()
     except ValidationError as problems:
-        tell("error", " ".join(problem["msg"].removeprefix("Value error, ") for problem in problems.errors()))
+        tell("error", " ".join(wording.sentences(problems)))
     except Refused as refusal:
         tell("warning", str(refusal))
     except DBAPIError as error:
@@ -149,10 +146,11 @@ def take_outcome() -> tuple[str, str] | None:
 
 
 def show_outcome() -> None:
-    """Say what came of the last submission, once."""
+    """Say what came of the last submission, once: here, and for some seconds where it is seen from any button."""
     if outcome := take_outcome():
         how, sentence = outcome
         getattr(st, how)(wording.plain(sentence))
+        st.toast(wording.plain(sentence), duration="long")
 
 
 def _run(command: Command, filled_in: BaseModel, request_key: str) -> Any:

@@ -63,8 +63,7 @@ def draw(starts: DataFrame, places: Places) -> Draft | None:
     try:
         policy = SlaPolicy.model_validate({"targets": [row.content for row in rows if row.minutes is not None]})
     except ValidationError as problems:
-        said = [problem["msg"].removeprefix("Value error, ") for problem in problems.errors()]
-        st.warning(" ".join(dict.fromkeys(said)))
+        st.warning(" ".join(dict.fromkeys(wording.sentences(problems))))
         return None
     _say_what_is_not_promised(policy)
     return Draft(policy, newest)

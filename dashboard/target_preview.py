@@ -13,6 +13,7 @@ from dashboard.ask import ask, nowhere
 from dashboard.explain import in_shell
 from dashboard.scope_bar import known_database
 from dashboard.target_words import change_in_words
+from dashboard.tiles import beside
 from data.calendars import NeverOpensAgain
 from data.vocabulary import Promise, SlaState
 from queries.catalogue import question_line
@@ -79,10 +80,7 @@ def _cards(answer: DataFrame) -> None:
 def _card(row: Any) -> None:
     change = None if wording.is_missing(row.drafted_change) else wording.points(row.drafted_change)
     # Grey: a stricter promise is kept less often, and that alone is neither good nor bad.
-    st.metric(
-        row.promise, wording.rate(row.drafted_rate, digits=1), change and change.replace("−", "-", 1),
-        delta_color="off", delta_arrow="auto" if change and change[0] in "+−" else "off",
-    )  # fmt: skip
+    st.metric(row.promise, wording.rate(row.drafted_rate, digits=1), **beside(change, is_sure=False))
     drafted = _of(row.drafted_met_due_hand_offs, row.drafted_due_hand_offs)
     agreed = _of(row.agreed_met_due_hand_offs, row.agreed_due_hand_offs)
     st.caption(f"In time: {drafted} by the draft; {agreed} as agreed ({wording.rate(row.agreed_rate, digits=1)}).")

@@ -36,6 +36,12 @@ class Places(NamedTuple):
             named[row.place_kind][int(row.place_id)] = row.place
         return cls(*named.values())
 
+    def said(self, line: int, site: int, intake: str, urgency: str) -> tuple[str, str, str, str]:
+        """Of which leads a target or a rule is, in words; "All" where it names none."""
+        line_said = _name(self.lines, line) if line else ALL
+        site_said = _name(self.sites, site) if site else ALL
+        return line_said, site_said, intake or ALL, urgency or ALL
+
 
 class Filled(NamedTuple):
     """A target as filled in. 0 and "" stand for all leads; `minutes` is None while it has no time."""
@@ -59,14 +65,7 @@ class Filled(NamedTuple):
         return {"promise": self.promise, "minutes": self.minutes, **named}
 
     def in_words(self, places: Places) -> TargetLine:
-        return TargetLine(
-            self.promise,
-            self.minutes or 0,
-            _name(places.lines, self.service_line_id) if self.service_line_id else ALL,
-            _name(places.sites, self.site_id) if self.site_id else ALL,
-            self.intake_type or ALL,
-            self.urgency or ALL,
-        )
+        return TargetLine(self.promise, self.minutes or 0, *places.said(*self[2:]))
 
 
 def draw(number: int, begun: Filled | None, places: Places, key: str) -> Filled:
@@ -92,15 +91,15 @@ def _said(filled: Filled, begun: Filled | None, places: Places) -> str:
 
 def _fields(begun: Filled | None, places: Places, key: str) -> Filled:
     said = begun or Filled(Promise.FIRST_ATTEMPT, None)
-    promise = _choose("Promise", PROMISES, said.promise, f"{key} promise")
+    promise = choose("Promise", PROMISES, said.promise, f"{key} promise")
     minutes = _time(said.minutes, key)
     left, right = st.columns(2)
     with left:
-        line = _choose("Service line", places.lines, said.service_line_id, f"{key} line")
-        intake = _choose("Intake type", INTAKES, said.intake_type, f"{key} intake")
+        line = choose("Service line", places.lines, said.service_line_id, f"{key} line")
+        intake = choose("Intake type", INTAKES, said.intake_type, f"{key} intake")
     with right:
-        site = _choose("Site", places.sites, said.site_id, f"{key} site")
-        urgency = _choose("Urgency", URGENCIES, said.urgency, f"{key} urgency")
+        site = choose("Site", places.sites, said.site_id, f"{key} site")
+        urgency = choose("Urgency", URGENCIES, said.urgency, f"{key} urgency")
     # Streamlit gives an emptied number its first value back, so what was agreed on is dropped by a tick.
     is_dropped = begun is not None and st.checkbox("Drop this target", key=f"{key} drop")
     return Filled(promise, None if is_dropped else minutes, line, site, intake, urgency)
@@ -116,16 +115,14 @@ def _time(minutes: int | None, key: str) -> int | None:
         placeholder="No target", key=f"{key} time",
     )  # fmt: skip
     with right:
-        unit = _choose("Unit", UNITS, MINUTES if in_minutes else HOURS, f"{key} unit")
+        unit = choose("Unit", UNITS, MINUTES if in_minutes else HOURS, f"{key} unit")
     return None if amount is None else round(amount * (60 if unit == HOURS else 1))
 
 
-def _choose(label: str, options: Names, begun: Any, key: str) -> Any:
+def choose(label: str, options: Names, begun: Any, key: str) -> Any:
     """One of the options, or what it began with: a version may name a service line that is no longer known."""
     keys = [*options, *([] if begun in options else [begun])]
-    return st.selectbox(
-        label, keys, index=keys.index(begun), format_func=lambda one: _name(options, one), key=key
-    )  # fmt: skip
+    return st.selectbox(label, keys, index=keys.index(begun), format_func=lambda one: _name(options, one), key=key)
 
 
 def _name(names: Names, key: Any) -> str:

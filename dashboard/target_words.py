@@ -102,8 +102,4 @@ def change_in_words(row) -> str:
         "fell due only as agreed": row.only_agreed_due_hand_offs,
     }
     said = [f"{wording.hand_offs(number)} {what}" for what, number in moves.items() if number]
-    return (
-        f"{wording.listed(said)}."
-        if said
-        else "Nothing moves: the same hand-offs fell due, and the same ones were in time."
-    )
+    return f"{wording.listed(said)}." if said else NOTHING_MOVES

@@ -1,5 +1,7 @@
 """The headline figures: each with its n, its interval, its change at equal maturity, and the list behind it."""
 
+from typing import Any
+
 import streamlit as st
 from pandas import DataFrame
 
@@ -57,20 +59,23 @@ def _leads(row) -> None:
 
 def _stage(row, stage: Stage) -> None:
     change = None if wording.is_missing(row["rate_change"]) else wording.points(row["rate_change"])
-    st.metric(
-        STAGE_LABEL[stage], wording.rate(row["entry_rate"], digits=1), _as_delta(change), delta_color=_color(row),
-        delta_arrow="auto" if change and change[0] in "+−" else "off",
-        delta_description=wording.points_interval(row["rate_change_low"], row["rate_change_high"]) if change else None,
-    )  # fmt: skip
+    st.metric(STAGE_LABEL[stage], wording.rate(row["entry_rate"], digits=1), **beside(change, is_sure=_is_sure(row)))
     interval = wording.interval(row["entry_rate_low"], row["entry_rate_high"])
-    chance = "" if _is_sure(row) or not change else " The change may be chance."
+    span = wording.points_interval(row["rate_change_low"], row["rate_change_high"])
+    changed = f" Change {span}{'' if _is_sure(row) else ': may be chance'}." if change else ""
     st.caption(
         f"{wording.count(row['reached_episodes'])} of {wording.count(row['mature_episodes'])} mature leads "
-        f"({interval}); before {wording.rate(row['entry_rate_before'], digits=1)}.{chance}"
+        f"({interval}); before {wording.rate(row['entry_rate_before'], digits=1)}.{changed}"
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         link_to_leads(Cell(Counted.REACHED, stage=stage), wording.leads(row["reached_episodes"]))
         explain(RATES, key=stage)
+
+
+def beside(change: str | None, *, is_sure: bool) -> dict[str, Any]:
+    """How st.metric says a change. Colored only when it is more than chance; the words below say the same."""
+    arrow = "auto" if change and change[0] in "+−" else "off"
+    return {"delta": _as_delta(change), "delta_color": "normal" if is_sure else "off", "delta_arrow": arrow}
 
 
 def _as_delta(words: str | None) -> str | None:
@@ -80,8 +85,3 @@ def _as_delta(words: str | None) -> str | None:
 
 def _is_sure(row) -> bool:
     return row["rate_change_low"] > 0 or row["rate_change_high"] < 0
-
-
-def _color(row) -> str:
-    # Colour only what is more than chance; the words below say the same.
-    return "normal" if _is_sure(row) else "off"

@@ -1,8 +1,12 @@
 """How numbers are said: in tables, on axes, in sentences. Never imports Streamlit."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
 
 from queries.columns import Unit
 
@@ -42,6 +46,11 @@ def rate(value: float, *, digits: int = 0) -> str:
     if 100 - step / 2 <= value * 100 < 100:
         return f">{100 - step:.{digits}f} %"
     return f"{value * 100:.{digits}f} %"
+
+
+def share(value: float, low: float, high: float, part: float, whole: float) -> str:
+    """34.0 % (28–40 %), 34 of 100"""
+    return f"{rate(value, digits=1)} ({interval(low, high)}), {count(part)} of {count(whole)}"
 
 
 def interval(low: float, high: float) -> str:
@@ -113,9 +122,30 @@ def plain(sentence: str) -> str:
     return MARKDOWN.sub(r"\\\g<0>", sentence)
 
 
-def listed(words: list[str]) -> str:
+def listed(words: list[str], last: str = "and") -> str:
     """a, b and c"""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def a(noun: str) -> str:
+    """a rep, an admin"""
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def short(lead: str) -> str:
+    """What a person calls a lead: the first eight characters of its random public id."""
+    return lead[:8]
+
+
+def told_apart(names: Mapping[int, str]) -> dict[int, str]:
+    """Number -> name. Two of one name carry their numbers: Streamlit takes one label for one option."""
+    often = Counter(names.values())
+    return {number: name if often[name] == 1 else f"{name} ({number})" for number, name in names.items()}
+
+
+def sentences(problems: ValidationError) -> list[str]:
+    """What was wrong with what was filled in, as our own checks say it."""
+    return [problem["msg"].removeprefix("Value error, ") for problem in problems.errors()]
 
 
 def counted(number: float, noun: str) -> str:

@@ -14,15 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sqlalchemy import Connection, select
 
 from data.calendars import Calendar
-from data.opening_hours import CalendarVersion, HolidayScope, WeeklyHours
+from data.opening_hours import CalendarVersion, DayHours, HolidayScope, WeeklyHours
 from data.schema import agreements, organisation, sites
 from data.vocabulary import AgreementKind, HandoffField, IntakeType, Promise, Urgency
 
 HOME = 0
 """Stands for "no site of its own": the organisation's hours, and leads without a site."""
-
-Hours = tuple[int, int]
-"""Opens, closes: minutes after midnight. Whether a day can have them is for data/opening_hours.py to say."""
 
 
 class _Part(BaseModel):
@@ -33,13 +30,13 @@ class WorkingDay(_Part):
     """A day with hours of its own, whatever week and holidays say."""
 
     day: date
-    hours: tuple[Hours, ...]
+    hours: DayHours
 
 
 class OpeningHours(_Part):
     """When someone is there. ValueError, as a sentence, for hours that can't be meant."""
 
-    week: tuple[tuple[Hours, ...], ...]
+    week: tuple[DayHours, ...]
     country: str | None = None
     subdivision: str | None = None
     holiday_kinds: tuple[str, ...] = ("public",)

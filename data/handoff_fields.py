@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from data.agreements import About, best, in_force
+from data.agreements import About, Route, best, in_force
 from data.schema import contacts, leads, organisation, sites
 from data.vocabulary import AgreementKind, HandoffField
 
@@ -32,11 +32,15 @@ KNOWN = {**IN_LEADS, **IN_CONTACTS}
 
 
 class Readiness(NamedTuple):
-    """What the checklist asks for, what of it is missing, and the team that the routing names (None: no rule)."""
+    """What the checklist asks for, what of it is missing, and the rule that says which team gets it, if one does."""
 
     required: tuple[HandoffField, ...]
     missing: tuple[HandoffField, ...]
-    team: str | None
+    route: Route | None
+
+    @property
+    def team(self) -> str | None:
+        return self.route.team if self.route else None
 
 
 def readiness(conn: Connection, lead_id: int, at: datetime) -> Readiness:
@@ -48,7 +52,7 @@ def readiness(conn: Connection, lead_id: int, at: datetime) -> Readiness:
     asked = best(checklist.content.rules, about) if checklist else None
     required = asked.fields if asked else ()
     route = best(routing.content.rules, about) if routing else None
-    return Readiness(required, tuple(field for field in required if not known[field]), route.team if route else None)
+    return Readiness(required, tuple(field for field in required if not known[field]), route)
 
 
 ABOUT = (

@@ -21,4 +21,6 @@ title = in_words(cell, len(answer))
 st.header(wording.plain(title), anchor=False)
 if not show.nothing(answer, "No hand-off is counted here. Change the filters on the left, or choose another number."):
     st.caption("The longest due come first. Choose a row to see what happened to that lead.")
+    if not answer["no_clock"].any():  # an empty column would only push the others out of sight
+        answer = answer.drop(columns="no_clock")
     show.lead_list(answer, title, about=scope.of_hand_offs)

@@ -42,7 +42,8 @@ show.chart(
     of=of(adherence_of_segments, "adherence_rate", "due_hand_offs", "met_due_hand_offs", by=by, promise=promise),
 )  # fmt: skip
 show.table(
-    segments, f"Every hand-off is in one of five states, by {split}: choose a number to see its list", key="segments",
+    segments[[by, *sla_tiles.SHARE_FIRST]],
+    f"Every hand-off is in one of five states, by {split}: choose a number to see its list", key="segments",
     plain=cell, of=of(adherence_of_segments, *sla_tiles.STATES, "adherence_rate", by=by, promise=promise),
 )  # fmt: skip
 weeks, today = ask(adherence_by_week, scope, promise=promise), local_today()

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from data.agreements import site_calendars
 from data.calendars import Moments, Pauses
-from data.moments import EPOCH, MICROSECOND
+from data.handed_over import microseconds
 from data.schema import sla_clocks, sla_pause_ends, sla_pauses
 from queries.clocks import CLOCK, microsecond_of
 from queries.intervals import Floats
@@ -64,10 +64,10 @@ def _pauses(conn: Connection, scope: Scope, conditions: Sequence[ColumnElement[b
         .where(*conditions, sla_pauses.c.begins_at < scope.as_of)
     )
     now = microsecond_of(scope)
-    rows = []
-    for event_id, begins_at, ended_at in found:
-        begins = (begins_at - EPOCH) // MICROSECOND
-        rows.append((event_id, begins, now if ended_at is None else (ended_at - EPOCH) // MICROSECOND))
+    rows = [
+        (event_id, microseconds(begins_at), now if ended_at is None else microseconds(ended_at))
+        for event_id, begins_at, ended_at in found
+    ]
     columns = np.array(rows, np.int64).reshape(-1, 3).T
     columns[1:] //= SECOND
     return columns

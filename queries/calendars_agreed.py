@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 from pandas import DataFrame
 from sqlalchemy import Connection, select
 
-from data.agreements import CONTENT, HOME, OpeningHours, site_calendars
+from data.agreements import CONTENT, HOME, OpeningHours, agreed, site_calendars
 from data.calendars import Calendar, CalendarVersion, DayHours
+from data.opening_hours import WEEKDAYS
 from data.schema import agreements
 from data.vocabulary import AgreementKind
 from queries.dimensions import zones
 from queries.frame import answer
 from queries.scope import Scope
-from queries.targets import COMING, IN_FORCE, PAST, REPLACED, SIGNED, site_labels
+from queries.targets import REPLACED, SIGNED, signed, site_labels, standings
 
 EVERY_SITE = -1
 OWN, OF_THE_ORGANISATION, NOBODYS = "Its own", "The organisation's", "None agreed"
 EVERYWHERE, CLOSED = "The organisation", "Closed"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class DayKind(StrEnum):
@@ -66,22 +66,15 @@ def calendar_versions(conn: Connection, scope: Scope, site: int = EVERY_SITE) ->
 
     One row per version, the newest first; of one site (0: the organisation) when it is named.
     """
-    known, today, names = _agreed(conn), days_of(conn, scope), names_of_sites(conn)
-    holding = {(one.site_id, one.valid_from): one.agreement_id for one in known}
-    now = {
-        one.site_id: one.agreement_id
-        for one in sorted(known, key=lambda one: (one.valid_from, one.agreement_id))
-        if one.valid_from <= today[one.site_id]
-    }
-    rows = []
-    for one in reversed(known):
-        standing = PAST if one.valid_from <= today[one.site_id] else COMING
-        if holding[one.site_id, one.valid_from] != one.agreement_id:
-            standing = REPLACED
-        elif now.get(one.site_id) == one.agreement_id:
-            standing = IN_FORCE
-        if site in (EVERY_SITE, one.site_id):
-            rows.append((one.agreement_id, names[one.site_id], standing, *_signed(one), *_of_holidays(one.hours)))
+    names, standing = names_of_sites(conn), standings(agreed(conn, AgreementKind.HOURS), days_of(conn, scope))
+    rows = [
+        (
+            *(one.agreement_id, names[one.site_id], standing.get(one.agreement_id, REPLACED), *signed(one.row)),
+            *(one.row.note or "", one.row.recorded_at, one.row.actor, *_of_holidays(one.hours)),
+        )
+        for one in reversed(_agreed(conn))
+        if site in (EVERY_SITE, one.site_id)
+    ]
     more = ("note", "recorded_at", "actor", "country", "subdivision", "holiday_kinds")
     return answer(("agreement_id", "site", "standing", *SIGNED, *more), rows)
 
@@ -153,12 +146,6 @@ def _agreed(conn: Connection) -> list[Agreed]:
     )
     read = CONTENT[AgreementKind.HOURS].validate_python
     return [Agreed(row.agreement_id, row.site_id or HOME, row.valid_from, read(row.content), row) for row in rows]
-
-
-def _signed(one: Agreed) -> tuple:
-    row = one.row
-    said = (row.valid_from, row.agreed_on, row.agreed_by_marketing, row.agreed_by_sales)
-    return (*said, row.note or "", row.recorded_at, row.actor)
 
 
 def _of_holidays(hours: OpeningHours) -> tuple[str, str, str]:

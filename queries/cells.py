@@ -132,13 +132,13 @@ def conditions(conn: Connection, scope: Scope, cell: Cell) -> list[ColumnElement
     cohort = entered_within(scope) if cell.counted is Counted.EXCLUDED else within(scope)
     kept = [*cohort, *_COUNTED[cell.counted](scope, cell)]
     if cell.by and cell.segment is not None:
-        kept.append(_named(FACT[cell.by], labels(conn, cell.by), cell.segment))
+        kept.append(named(FACT[cell.by], labels(conn, cell.by), cell.segment))
     if cell.exit:
         kept.append(lead_facts.c.exit == code_of(cell.exit))
     if cell.furthest:
         kept.append(lead_facts.c.depth == STAGES.index(cell.furthest))
     if cell.reason:
-        kept.append(_named(lead_facts.c.exit_reason_id, reason_labels(conn), cell.reason))
+        kept.append(named(lead_facts.c.exit_reason_id, reason_labels(conn), cell.reason))
     return kept
 
 
@@ -155,8 +155,8 @@ def _never(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return condition.is_not(True)
 
 
-def _named(column: ColumnElement[int], words: Mapping[int, str], word: str) -> ColumnElement[bool]:
-    # A reason's name may belong to several exits, so several codes can have one word.
+def named(column: ColumnElement[int], words: Mapping[int, str], word: str) -> ColumnElement[bool]:
+    """The column's code has this word. Several codes may: a reason's name may belong to several exits."""
     codes = [code for code, known in words.items() if known == word]
     return column.in_(codes) if codes else false()
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from data.moments import EPOCH, MICROSECOND, day_number
+from data.handed_over import microseconds
+from data.moments import day_number
 from data.schema import people, sla_clocks
 from data.vocabulary import NOT_RECORDED, NoClock, Promise, SlaState, Urgency, code_of, word_of
 from queries.dimensions import Dimension, labels
@@ -87,7 +88,7 @@ def large_enough_labels(conn: Connection, scope: Scope, by: Split, promise: Prom
 
 def microsecond_of(scope: Scope) -> int:
     """The as-of moment in UTC microseconds since 1970, as clocks count."""
-    return (scope.as_of - EPOCH) // MICROSECOND
+    return microseconds(scope.as_of)
 
 
 def of_promise(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:
@@ -100,6 +101,17 @@ def counted_within(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:
     """The hand-offs of a period: those that fall due in it and, where there is no due moment, were made in it."""
     first, after = day_number(scope.period.first_day), day_number(scope.period.last_day) + 1
     return [*of_promise(scope, promise), CLOCK.counts_on >= first, CLOCK.counts_on < after]
+
+
+def handed_within(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:
+    """The hand-offs made in a period, whenever they fall due."""
+    first, last = day_number(scope.period.first_day), day_number(scope.period.last_day)
+    # Nothing falls due before the day of its hand-off; the index knows the one, and not the other.
+    return [*of_promise(scope, promise), CLOCK.counts_on >= first, CLOCK.handed_on.between(first, last)]
+
+
+LEFT_OUT = (code_of(NoClock.DUPLICATE), code_of(NoClock.TEST))
+"""Of these records no hand-off counts anywhere, whatever is agreed."""
 
 
 def is_excluded(scope: Scope) -> ColumnElement[bool]:

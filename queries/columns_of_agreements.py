@@ -63,5 +63,5 @@ AGREEMENTS = {
     "last_day": Column("Last day", Unit.DAY, "The last day away, included."),
     "stand_in": Column("Who takes over", Unit.NAME, "Who takes over meanwhile; Nobody when no one is named."),
     "is_away_now": Column("Away now", Unit.FLAG, "Whether the as-of moment lies in one of the days, by the organisation's clock."),
-    "is_uncovered": Column("Uncovered", Unit.FLAG, "Whether on at least one of the days nobody takes over: no cover is named, or the cover is away too."),
+    "is_uncovered": Column("Uncovered", Unit.FLAG, "Whether on at least one of the days nobody takes over: no cover is named, or the cover is away too or no longer works here."),
 }  # fmt: skip

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, false, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, false, literal
 
 from data.moments import day_number
-from data.schema import absences
 from queries.clocks import CLOCK
+from queries.covers import away_within
 from queries.scope import Scope
 
 DAYS = 2**17
@@ -22,22 +22,13 @@ class AwayDays(NamedTuple):
 
 
 def away_days(conn: Connection, scope: Scope) -> AwayDays:
-    """The days of the period on which people were away. Of two absences put in for one day the later one holds.
-
-    A cover who was away on that day too is none.
-    """
+    """The days of the period on which people were away. A cover who was away on that day too is none."""
     first, last = scope.period.first_day, scope.period.last_day
-    found = conn.execute(
-        select(absences.c.person_id, absences.c.first_day, absences.c.last_day, absences.c.cover_id)
-        .where(absences.c.first_day <= last, absences.c.last_day >= first)
-        .order_by(absences.c.absence_id)
-    )
-    cover_on: dict[tuple[int, int], int | None] = {}
-    for person, begins, ends, cover in found:
-        days = range(day_number(max(begins, first)), day_number(min(ends, last)) + 1)
-        cover_on.update(((person, day), cover) for day in days)
-    # TRICKY: whoever covers for themselves is there after all: that is how days are taken back (data/absences.py).
-    cover_on = {(person, day): cover for (person, day), cover in cover_on.items() if cover != person}
+    cover_on = {
+        (one.person_id, day): one.cover_id
+        for one in away_within(conn, first, last)
+        for day in range(day_number(max(one.first_day, first)), day_number(min(one.last_day, last)) + 1)
+    }
     sides: tuple[list[int], list[int]] = ([], [])
     for (person, day), cover in cover_on.items():
         sides[cover is None or (cover, day) in cover_on].append(person * DAYS + day)

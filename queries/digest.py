@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, 
 
 from data.agreements import HOME, site_calendars
 from data.calendars import Calendar, NeverOpensAgain, OutsideCalendar
-from data.moments import EPOCH, MICROSECOND, moment_of_microsecond
+from data.handed_over import microseconds
+from data.moments import MICROSECOND, moment_of_microsecond
 from data.schema import leads, organisation, people, sla_clocks
 from data.vocabulary import Promise, SlaState
 from queries.adherence import adherence_of_each_promise
@@ -116,7 +117,7 @@ def _due_soon(
     conn: Connection, scope: Scope, calendars: Mapping[int, Calendar], sites: list[int], hours: int
 ) -> tuple[DueSoon, ...]:
     ends = [(site, _in_hours(calendars.get(site), scope.as_of, hours)) for site in sites]
-    is_soon = or_(false(), *(and_(CLOCK.site_id == site, CLOCK.due <= _microsecond(end)) for site, end in ends))
+    is_soon = or_(false(), *(and_(CLOCK.site_id == site, CLOCK.due <= microseconds(end)) for site, end in ends))
     found: dict[tuple[int, str], Counter[Promise]] = defaultdict(Counter)
     for promise in Promise:
         team = _team()
@@ -181,7 +182,3 @@ def _hours_since(calendar: Calendar | None, since: datetime, now: datetime) -> f
         return calendar.business_time(since, now) / timedelta(hours=1) if calendar else None
     except OutsideCalendar:
         return None
-
-
-def _microsecond(moment: datetime) -> int:
-    return (moment - EPOCH) // MICROSECOND

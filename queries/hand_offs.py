@@ -6,12 +6,13 @@ from datetime import date
 from enum import StrEnum
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, case, false, select
+from sqlalchemy import ColumnElement, Connection, case, select
 
 from data.moments import day_number, moment_of_microsecond
 from data.schema import leads, sla_clocks
 from data.vocabulary import NoClock, Promise, SlaState, code_of
 from queries.awaited import has_left, is_answered, is_waiting
+from queries.cells import named
 from queries.clocks import (
     CLOCK,
     COLUMN_OF,
@@ -141,8 +142,7 @@ def conditions(conn: Connection, scope: Scope, cell: HandOffCell) -> Sequence[Co
         # Who has too few is told from the whole period, whatever week of it a number is about.
         few = cell.segment == FEW.get(cell.by)
         words = large_enough_labels(conn, scope, cell.by, cell.promise) if few else split_labels(conn, cell.by)
-        codes = [code for code, word in words.items() if word == cell.segment]
-        kept.append(COLUMN_OF[cell.by].in_(codes) if codes else false())
+        kept.append(named(COLUMN_OF[cell.by], words, cell.segment))
     if cell.no_clock:
         kept.append(why_excluded(scope) == code_of(cell.no_clock))
     if cell.band:

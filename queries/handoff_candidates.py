@@ -1,20 +1,18 @@
 """Questions about leads that are still to be handed over. Whenever they came in: work doesn't end with a period."""
 
-import uuid
-
 from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
-from data.agreements import About, best, in_force
 from data.handoff_fields import readiness
 from data.moments import day_of
 from data.schema import event_retractions, lead_facts, leads, organisation, sites, stage_events
-from data.vocabulary import DEPTH, NOT_RECORDED, STAGE_LABEL, STAGES, AgreementKind, Exit, Stage
+from data.vocabulary import DEPTH, NOT_RECORDED, STAGE_LABEL, STAGES, Exit, Stage, exit_label
 from queries.dimensions import FACT, Dimension, labels
 from queries.frame import answer
 from queries.handoff_rules import in_words
+from queries.journeys import public_id
 from queries.scope import Scope, filtered
-from queries.targets import as_of_day, site_labels
+from queries.targets import site_labels
 
 MOST = 500  # a list to choose from that is longer than this makes the browser slow, and nobody reads it
 HANDOFF = DEPTH[Stage.HANDOFF]
@@ -67,24 +65,23 @@ def lead_to_hand_over(conn: Connection, scope: Scope, lead: str = "") -> DataFra
     """What must somebody who hands this lead over know of it, apart from who it is?
 
     One row, or none when there is no such lead. `is_to_hand_over`: it is in play, and nobody has it yet. The proposed
-    team is by the routing in force on the as-of day; blank when no rule names one.
+    team is by the routing in force on the as-of day at its site; blank when no rule names one.
     """
     row = conn.execute(_known_of(scope, lead)).one_or_none()
     names = ("lead", "lead_id", "lead_version", "is_to_hand_over", "furthest_stage", "exit", "entered_on", "zone")
     names += (*LISTED, "site", "urgency", "proposed_team", "proposed_because")
     if row is None:
         return answer(names, [])
-    about = About(row.service_line_id, row.site_id, row.intake_type, row.urgency)
     told = (
         *(lead, row.lead_id, row.version, bool(row.waits)),
         STAGE_LABEL[STAGES[row.depth]] if row.depth >= 0 else NOT_RECORDED,
-        tuple(Exit)[row.exit - 1].capitalize() if row.exit else "In play",
+        exit_label(row.exit),
         *(None if row.entry_day is None else day_of(row.entry_day), row.zone),
         *(labels(conn, one)[code] for one, code in zip(LISTED, row[-3:], strict=True)),
         site_labels(conn).get(row.site_id or 0, NOT_RECORDED),
         row.urgency or NOT_RECORDED,
     )
-    return answer(names, [(*told, *_proposal(conn, scope, about))])
+    return answer(names, [(*told, *_proposal(conn, scope, row.lead_id))])
 
 
 def handoff_readiness(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
@@ -99,17 +96,8 @@ def handoff_readiness(conn: Connection, scope: Scope, lead: str = "") -> DataFra
     return answer(("handoff_field", "is_known"), [(field, field not in ready.missing) for field in ready.required])
 
 
-def public_id(lead: str) -> uuid.UUID:
-    """The id as the database holds it; one that is none finds nobody, rather than failing."""
-    try:
-        return uuid.UUID(lead)
-    except ValueError:
-        return uuid.UUID(int=0)
-
-
-def _proposal(conn: Connection, scope: Scope, about: About) -> tuple[str, str]:
-    routing = in_force(conn, AgreementKind.ROUTING, as_of_day(conn, scope))
-    route = best(routing.content.rules, about) if routing else None
+def _proposal(conn: Connection, scope: Scope, lead_id: int) -> tuple[str, str]:
+    route = readiness(conn, lead_id, scope.as_of).route
     if route is None:
         return "", ""
     return route.team, in_words(route, labels(conn, Dimension.SERVICE_LINE), site_labels(conn))
@@ -145,7 +133,7 @@ def _is_retracted(event_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 def _known_of(scope: Scope, lead: str) -> Select:
     home = select(organisation.c.zone).limit(1).scalar_subquery()
-    words = (leads.c[name] for name in ("lead_id", "version", "service_line_id", "site_id", "intake_type", "urgency"))
+    words = (leads.c[name] for name in ("lead_id", "version", "site_id", "urgency"))
     return (
         select(
             *words,

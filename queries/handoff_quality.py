@@ -12,10 +12,10 @@ from sqlalchemy import Connection, func, select
 
 from data.schema import handoffs, sla_clocks
 from data.vocabulary import HandoffField, NoClock, word_of
-from queries.clocks import CLOCK, COLUMN_OF, Split, split_labels
+from queries.clocks import CLOCK, COLUMN_OF, LEFT_OUT, Split, split_labels
 from queries.frame import answer
 from queries.handoff_cells import Made
-from queries.handoffs_made import LEFT_OUT, fields_said, made_within, text_of
+from queries.handoffs_made import fields_said, made_within, text_of
 from queries.intervals import wilson
 from queries.scope import Scope
 

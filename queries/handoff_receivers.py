@@ -4,12 +4,13 @@ from pandas import DataFrame
 from sqlalchemy import Connection, case, func, select
 
 from data.moments import moment_of_microsecond
-from data.schema import handoffs, leads, organisation, ownership, people, sites, sla_clocks, territories
+from data.schema import handoffs, leads, organisation, people, sites, sla_clocks, territories
 from data.vocabulary import HandoffField, Promise, code_of
 from queries.covers import NOBODY, covers
 from queries.dimensions import Dimension, as_written, labels
 from queries.frame import answer
-from queries.handoff_candidates import public_id
+from queries.journeys import public_id
+from queries.open_clocks import team_in_whose_queue
 from queries.scope import Scope
 from queries.targets import as_of_day, site_labels
 
@@ -54,12 +55,10 @@ def latest_hand_off(conn: Connection, scope: Scope, lead: str = "") -> DataFrame
     agreed; the owner is blank while it waits in the team's queue.
     """
     clock, home = sla_clocks.c, select(organisation.c.zone).limit(1).scalar_subquery()
-    waits_for = select(ownership.c.team).where(ownership.c.lead_id == leads.c.lead_id)
-    queue = waits_for.order_by(ownership.c.begins_at.desc(), ownership.c.ownership_id.desc()).limit(1)
     statement = (
         select(
             *(clock.started, clock.due, clock.stopped),
-            func.coalesce(handoffs.c.team, queue.scalar_subquery(), "").label("team"),
+            func.coalesce(handoffs.c.team, team_in_whose_queue(), "").label("team"),
             func.coalesce(people.c.name, "").label("owner"),
             func.coalesce(sites.c.zone, home, "UTC").label("zone"),
             case((handoffs.c.override_reason.is_not(None), 1), else_=0).label("is_overridden"),

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from pandas import DataFrame
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from data.agreements import About, Rule, agreed, best, in_force
-from data.schema import agreements
+from data.agreements import CONTENT, About, Rule, best, in_force
 from data.vocabulary import AgreementKind, HandoffField, IntakeType, Urgency
 from queries.dimensions import Dimension, labels
 from queries.frame import answer
 from queries.scope import Scope
-from queries.targets import ALL, COMING, IN_FORCE, PAST, REPLACED, SIGNED, as_of_day, site_labels
+from queries.targets import REPLACED, SIGNED, about_whom, as_of_day, name_of, signed, site_labels, versions_said
 
 ABOUT = ("service_line", "site", "intake_type", "urgency")
 NOTHING = "Nothing"
@@ -41,16 +40,13 @@ def rule_versions(conn: Connection, scope: Scope, kind: AgreementKind = Agreemen
 
     One row per version, the newest first. `rules_draft` holds them as a new version can start from.
     """
-    standings = _standings(conn, scope, kind)
-    statement = select(agreements).where(agreements.c.kind == kind).order_by(agreements.c.agreement_id.desc())
-    content = {one.agreement_id: one.content for one in agreed(conn, kind)}
+    read = CONTENT[kind].validate_python
     rows = [
         (
-            *(row.agreement_id, standings.get(row.agreement_id, REPLACED), row.valid_from, row.agreed_on),
-            *(row.agreed_by_marketing, row.agreed_by_sales, row.note, row.recorded_at, row.actor),
-            content[row.agreement_id].model_dump_json() if row.agreement_id in content else "",
+            *(row.agreement_id, standing, *signed(row), row.note, row.recorded_at, row.actor),
+            "" if standing == REPLACED else read(row.content).model_dump_json(),
         )
-        for row in conn.execute(statement)
+        for row, standing in versions_said(conn, kind, as_of_day(conn, scope))
     ]
     return answer(("agreement_id", "standing", *SIGNED, "note", "recorded_at", "actor", "rules_draft"), rows)
 
@@ -85,10 +81,10 @@ def where_a_lead_goes(
 def in_words(rule: Rule, lines: Mapping[int, str], places: Mapping[int, str]) -> str:
     """Which leads a rule is about: "Cardiology, clinician referral, urgent, at Riverside Campus"."""
     said = [
-        _of(lines, rule.service_line_id) if rule.service_line_id is not None else "",
+        name_of(lines, rule.service_line_id) if rule.service_line_id is not None else "",
         (rule.intake_type or "").lower(),
         (rule.urgency or "").lower(),
-        f"at {_of(places, rule.site_id)}" if rule.site_id is not None else "",
+        f"at {name_of(places, rule.site_id)}" if rule.site_id is not None else "",
     ]
     words = ", ".join(word for word in said if word)
     return words[:1].upper() + words[1:] if words else "Any lead"
@@ -101,28 +97,13 @@ def listed(fields: tuple[HandoffField, ...]) -> str:
 
 def _rules(conn: Connection, scope: Scope, kind: AgreementKind, column: str, tell: Any) -> DataFrame:
     lines, places = labels(conn, Dimension.SERVICE_LINE), site_labels(conn)
-    standings = _standings(conn, scope, kind)
     rows = []
-    for version in sorted(agreed(conn, kind), key=lambda one: one.agreement_id, reverse=True):
-        for rule in sorted(version.content.rules, key=lambda rule: rule.weight):
-            named = (
-                ALL if rule.service_line_id is None else _of(lines, rule.service_line_id),
-                ALL if rule.site_id is None else _of(places, rule.site_id),
-                *(rule.intake_type or ALL, rule.urgency or ALL),
-            )
-            rows.append((version.agreement_id, standings[version.agreement_id], *named, tell(rule)))
+    for row, standing in versions_said(conn, kind, as_of_day(conn, scope)):
+        if standing != REPLACED:
+            content: Any = CONTENT[kind].validate_python(row.content)
+            rules = sorted(content.rules, key=lambda rule: rule.weight)
+            rows += [(row.agreement_id, standing, *about_whom(one, lines, places), tell(one)) for one in rules]
     return answer(("agreement_id", "standing", *ABOUT, column), rows)
-
-
-def _standings(conn: Connection, scope: Scope, kind: AgreementKind) -> dict[int, str]:
-    """How each version stands on the as-of day; those that a later one for the same day replaced are left out."""
-    today, now = as_of_day(conn, scope), in_force(conn, kind, as_of_day(conn, scope))
-    known = {one.agreement_id: PAST if one.valid_from <= today else COMING for one in agreed(conn, kind)}
-    return known | ({now.agreement_id: IN_FORCE} if now else {})
-
-
-def _of(names: Mapping[int, str], key: int) -> str:
-    return names.get(key, f"Not known ({key})")
 
 
 def _key(names: Mapping[int, str], word: str) -> int | None:

@@ -4,22 +4,22 @@ They count by the day they were made; queries/hand_offs.py lists hand-offs by th
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, String, cast, false, func, select
 
-from data.moments import day_number, moment_of_microsecond
+from data.moments import moment_of_microsecond
 from data.schema import handoffs, leads, sla_clocks
-from data.vocabulary import NOT_RECORDED, HandoffField, NoClock, Promise, code_of
-from queries.clocks import CLOCK, COLUMN_OF, Split, microsecond_of, split_labels
+from data.vocabulary import NOT_RECORDED, HandoffField, Promise
+from queries.cells import named
+from queries.clocks import CLOCK, COLUMN_OF, LEFT_OUT, Split, handed_within, split_labels
 from queries.dimensions import Dimension, labels
 from queries.frame import answer
 from queries.handoff_cells import ALL_MADE, Made, MadeCell
-from queries.scope import Scope, filtered
+from queries.scope import Scope
 
 ASKED_FOR = leads.c.requested_service_line_id
-LEFT_OUT = (code_of(NoClock.DUPLICATE), code_of(NoClock.TEST))
 NONE = ("null", "[]")  # TRICKY: what was put in as None is the text `null` in a column of type JSON
 LISTED = (Split.SERVICE_LINE, Split.SOURCE)
 
@@ -64,20 +64,17 @@ def made_within(scope: Scope, *, left_out: bool = False) -> list[ColumnElement[b
 
     left_out: instead of those that count, those of duplicates and test records.
     """
-    first, after = day_number(scope.period.first_day), day_number(scope.period.last_day) + 1
-    made = [CLOCK.handed_on >= first, CLOCK.handed_on < after, CLOCK.started <= microsecond_of(scope)]
-    one_each = CLOCK.promise == code_of(Promise.FIRST_ATTEMPT)
     which = CLOCK.why_not.in_(LEFT_OUT) if left_out else CLOCK.why_not.not_in(LEFT_OUT)
-    return [one_each, *made, which, *filtered(scope, sla_clocks)]
+    return [*handed_within(scope, Promise.FIRST_ATTEMPT), which]
 
 
 def conditions(conn: Connection, cell: MadeCell) -> list[ColumnElement[bool]]:
     """What holds, beside `made_within`, for exactly the hand-offs the number counts; an old link may count none."""
     kept = [*_COUNTED[cell.made](cell)]
     if cell.by and cell.segment is not None:
-        kept.append(_named(COLUMN_OF[cell.by], split_labels(conn, cell.by), cell.segment))
+        kept.append(named(COLUMN_OF[cell.by], split_labels(conn, cell.by), cell.segment))
     if cell.line is not None:
-        kept.append(_named(ASKED_FOR, labels(conn, Dimension.SERVICE_LINE), cell.line))
+        kept.append(named(func.coalesce(ASKED_FOR, 0), labels(conn, Dimension.SERVICE_LINE), cell.line))
     if cell.team is not None:
         kept.append(handoffs.c.proposed_team == cell.team)
     return kept
@@ -139,9 +136,3 @@ _COUNTED: dict[Made, Callable[[MadeCell], list[ColumnElement[bool]]]] = {
     Made.AS_PROPOSED: lambda cell: [handoffs.c.proposed_team.is_not(None), went_as_proposed()],
     Made.OTHERWISE: lambda cell: [handoffs.c.proposed_team.is_not(None), ~went_as_proposed()],
 }
-
-
-def _named(column: ColumnElement[int], words: Mapping[int, str], word: str) -> ColumnElement[bool]:
-    codes = [code for code, known in words.items() if known == word]
-    blank = column.is_(None) if 0 in codes else false()
-    return or_(and_(column.in_(codes)), blank) if codes else false()

@@ -5,6 +5,7 @@ from pandas import DataFrame, DatetimeIndex
 from sqlalchemy import BigInteger, ColumnElement, Connection, false, func, literal, select
 
 from data.calendars import Moments
+from data.opening_hours import WEEKDAYS
 from data.vocabulary import Promise
 from queries.awaited import whole_numbers
 from queries.clocks import CLOCK, counted_within
@@ -17,7 +18,6 @@ QUARTER = 15 * 60 * 1_000_000
 QUARTERS = CLOCK.started // QUARTER
 A_SITE = 2**32
 """More than there are quarters of an hour: a site's number times this, plus a quarter's, names both."""
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY_HOURS = 24
 WEEK_HOURS = len(WEEKDAYS) * DAY_HOURS
 

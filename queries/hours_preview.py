@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from data.agreements import CONTENT, HOME, Version, site_calendars
 from data.calendars import Calendar, Pauses
-from data.moments import EPOCH, MICROSECOND, day_number, moment_of_microsecond
+from data.handed_over import microseconds
+from data.moments import day_number, moment_of_microsecond
 from data.schema import leads, sla_clocks, sla_pause_ends, sla_pauses
 from data.vocabulary import AgreementKind, NoClock, Promise, SlaState, code_of, word_of
+from queries.awaited import is_waiting
 from queries.calendars_agreed import names_of_sites
-from queries.clocks import CLOCK, in_state, is_stopped, microsecond_of
+from queries.clocks import CLOCK, in_state, microsecond_of
 from queries.frame import answer
 from queries.scope import Scope
 
@@ -131,10 +133,9 @@ def _may_move(scope: Scope, draft: Draft) -> ColumnElement[bool]:
     without_hours = and_(CLOCK.why_not == code_of(NoClock.NO_HOURS), CLOCK.due.is_(None))
     # A day's room for zones: a clock's day is counted where its lead is.
     due_then = and_(CLOCK.why_not == 0, CLOCK.counts_on >= day_number(draft.valid_from) - 1, CLOCK.due.is_not(None))
-    left = func.coalesce(CLOCK.closed <= microsecond_of(scope), False)
     return and_(
         *(_where(draft), CLOCK.started <= microsecond_of(scope), CLOCK.target.is_not(None)),
-        *(~is_stopped(scope), ~left, or_(due_then, without_hours)),
+        *(is_waiting(scope), or_(due_then, without_hours)),
     )
 
 
@@ -153,8 +154,7 @@ def _pauses(conn: Connection, may_move: ColumnElement[bool]) -> dict[int, list[t
     )
     found: dict[int, list[tuple[int, int]]] = {}
     for lead_id, begins, ends in rows:
-        both = ((begins - EPOCH) // MICROSECOND, (ends - EPOCH) // MICROSECOND)
-        found.setdefault(lead_id, []).append(both)
+        found.setdefault(lead_id, []).append((microseconds(begins), microseconds(ends)))
     return found
 
 

@@ -74,7 +74,7 @@ def _in_short(lead: str) -> Select:
         .join_from(lead_facts, leads, leads.c.lead_id == facts.lead_id)
         .outerjoin(people, people.c.person_id == leads.c.owner_id)
         .outerjoin(sites, sites.c.site_id == leads.c.site_id)
-        .where(leads.c.lead_uuid == _public_id(lead))
+        .where(leads.c.lead_uuid == public_id(lead))
     )
 
 
@@ -89,7 +89,7 @@ def _stages(lead: str) -> Select:
         .join_from(stage_events, leads)
         .outerjoin(event_retractions)
         .outerjoin(reasons)
-        .where(leads.c.lead_uuid == _public_id(lead))
+        .where(leads.c.lead_uuid == public_id(lead))
         .order_by(stage_events.c.event_id)
     )
 
@@ -103,12 +103,12 @@ def _attempts(lead: str) -> Select:
             (literal(0) == 1).label("is_retracted"),
         )
         .join_from(outreach, leads)
-        .where(leads.c.lead_uuid == _public_id(lead))
+        .where(leads.c.lead_uuid == public_id(lead))
         .order_by(outreach.c.outreach_id)
     )
 
 
-def _public_id(lead: str) -> uuid.UUID:
+def public_id(lead: str) -> uuid.UUID:
     """The id as the database holds it; one that is none finds nobody, rather than failing."""
     try:
         return uuid.UUID(lead)

@@ -3,19 +3,17 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, or_, select
 
-from data.agreements import HOME, site_calendars
-from data.calendars import Calendar, Pauses
-from data.moments import EPOCH, MICROSECOND
-from data.schema import leads, ownership, people, sla_clocks, sla_pause_ends, sla_pauses
+from data.calendars import Moments
+from data.schema import leads, ownership, people, sla_clocks
 from data.vocabulary import Promise, code_of
+from queries.awaited import NONE, whole_numbers
+from queries.business_time import BusinessTime
 from queries.clocks import CLOCK, microsecond_of, of_promise
+from queries.intervals import Bools, Floats
 from queries.scope import Scope
 
-SECOND = 1_000_000
-NONE = -1
 BOOKING = sla_clocks.alias("booking")
 REACHING = (Promise.FIRST_ATTEMPT, Promise.FIRST_CONTACT)
 
@@ -33,14 +31,14 @@ class OpenClocks(NamedTuple):
     `left`: business seconds, negative when overdue by so many; nan where nothing is due or no hours are agreed.
     """
 
-    event_id: NDArray[np.int64]
-    due: NDArray[np.int64]
-    paused_since: NDArray[np.int64]
-    left: NDArray[np.float64]
-    is_overdue: NDArray[np.bool_]
+    event_id: Moments
+    due: Moments
+    paused_since: Moments
+    left: Floats
+    is_overdue: Bools
 
     @property
-    def is_paused(self) -> NDArray[np.bool_]:
+    def is_paused(self) -> Bools:
         return self.paused_since != NONE
 
 
@@ -50,12 +48,11 @@ def open_clocks(conn: Connection, scope: Scope, promise: Promise, whose: Whose, 
     booked: instead of those still to be reached, those that have an appointment although nothing stopped this clock.
     Longest overdue first, then the least time left; those that stand still come last.
     """
-    columns = (CLOCK.event_id, CLOCK.due, CLOCK.paused_since, CLOCK.site_id)
-    rows = conn.execute(_chosen(select(*columns), scope, promise, whose, booked=booked)).all()
-    event_id, due, paused_since, site_id = _columns(rows)
-    now = microsecond_of(scope)
-    is_overdue = (due != NONE) & (due <= now)
-    left = _left(conn, now, due, site_id, _pauses(conn, scope, promise, event_id, now))
+    moments = (func.coalesce(moment, NONE) for moment in (CLOCK.due, CLOCK.paused_since))
+    found = _chosen(select(CLOCK.event_id, CLOCK.site_id, *moments), scope, promise, whose, booked=booked)
+    event_id, site_id, due, paused_since = whole_numbers(conn, found, 4)
+    is_overdue = (due != NONE) & (due <= microsecond_of(scope))
+    left = _left(conn, scope, promise, event_id, due, site_id)
     clocks = OpenClocks(event_id, due, paused_since, left, is_overdue)
     order = np.lexsort((event_id, due, np.nan_to_num(left, nan=np.inf), ~is_overdue, clocks.is_paused))
     return OpenClocks(*(column[order] for column in clocks))
@@ -107,55 +104,14 @@ def _of(whose: Whose) -> list[ColumnElement[bool]]:
     return []
 
 
-def _columns(rows) -> list[NDArray[np.int64]]:
-    columns = zip(*rows, strict=True) if rows else ((),) * 4
-    return [np.array([NONE if one is None else one for one in column], np.int64) for column in columns]
-
-
-def _pauses(conn: Connection, scope: Scope, promise: Promise, event_id: NDArray[np.int64], now: int) -> Pauses:
-    """The pauses of these clocks in seconds; one that lasts, until now."""
-    place = {event: position for position, event in enumerate(event_id.tolist())}
-    found = conn.execute(
-        select(CLOCK.event_id, sla_pauses.c.begins_at, sla_pause_ends.c.ended_at)
-        .join_from(sla_pauses, sla_clocks, sla_pauses.c.lead_id == CLOCK.lead_id)
-        .outerjoin(sla_pause_ends, sla_pause_ends.c.pause_id == sla_pauses.c.pause_id)
-        .where(*_still_open(scope, promise))
-    )
-    rows = [
-        (place[event], _second(begins), now // SECOND if ended is None else _second(ended))
-        for event, begins, ended in found
-        if event in place
-    ]
-    clock, begins, ends = np.array(rows, np.int64).reshape(-1, 3).T
-    return Pauses(clock, begins, np.maximum(begins, ends))
-
-
 def _left(
-    conn: Connection, now: int, due: NDArray[np.int64], site_id: NDArray[np.int64], pauses: Pauses
-) -> NDArray[np.float64]:
-    left = np.full(len(due), np.nan)
-    calendars = site_calendars(conn)
-    for site in np.unique(site_id).tolist():
-        calendar = calendars.get(site or HOME)
-        chosen = np.flatnonzero((site_id == site) & (due != NONE))
-        if calendar is None or not len(chosen):
-            continue
-        chosen = chosen[np.minimum(due[chosen], now) // SECOND >= calendar.begins]
-        left[chosen] = _of_one_calendar(calendar, due[chosen] // SECOND, now // SECOND, chosen, pauses)
+    conn: Connection, scope: Scope, promise: Promise, event_id: Moments, due: Moments, site_id: Moments
+) -> Floats:
+    """Business seconds until due, or since then, with a minus; without those that were paused since."""
+    left, chosen = np.full(len(due), np.nan), np.flatnonzero(due != NONE)
+    event, site, ends = event_id[chosen], site_id[chosen], due[chosen]
+    now = np.full_like(ends, microsecond_of(scope))
+    time = BusinessTime(conn, scope, _still_open(scope, promise))
+    ahead, since = time.passed(event, site, now, ends), time.passed(event, site, ends, now)
+    left[chosen] = ahead[0] - since[0]
     return left
-
-
-def _of_one_calendar(
-    calendar: Calendar, due: NDArray[np.int64], now: int, chosen: NDArray[np.int64], pauses: Pauses
-) -> NDArray[np.int64]:
-    """Business seconds until due, or since then, with a minus, without those that were paused since."""
-    theirs = np.isin(pauses.clock, chosen)
-    place = np.searchsorted(chosen, pauses.clock[theirs])
-    own = Pauses(place, pauses.begins[theirs], pauses.ends[theirs])
-    ahead = calendar.business_seconds(np.full_like(due, now), due)
-    since = calendar.business_seconds(due, np.full_like(due, now))
-    return ahead - (since - calendar.paused_seconds(due, np.maximum(due, now), own))
-
-
-def _second(moment) -> int:
-    return (moment - EPOCH) // MICROSECOND // SECOND

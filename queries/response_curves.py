@@ -4,7 +4,8 @@ from pandas import DataFrame
 from sqlalchemy import Connection, func, select
 
 from data.vocabulary import Promise
-from queries.clocks import CLOCK, counted_within
+from queries.awaited import timed_within
+from queries.clocks import CLOCK
 from queries.frame import answer
 from queries.response import Time, time_to_promise
 from queries.scope import Scope
@@ -36,7 +37,7 @@ def targets_held(conn: Connection, scope: Scope, promise: Promise = Promise.FIRS
     """
     found = conn.execute(
         select(CLOCK.target, func.count())
-        .where(*counted_within(scope, promise), CLOCK.why_not == 0)
+        .where(*timed_within(scope, promise))
         .group_by(CLOCK.target)
         .order_by(CLOCK.target)
     )

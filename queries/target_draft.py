@@ -6,30 +6,26 @@ Columns of numpy, one element a hand-off; moments are UTC microseconds since 197
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
-from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from data.agreements import About, SlaPolicy, Target, best, in_force, site_calendars
 from data.calendars import Pauses
-from data.moments import EPOCH, MICROSECOND, day_number
+from data.clocks import FAR, NO_HOURS, NO_TARGET, SECOND
+from data.handed_over import microseconds
 from data.schema import sla_pause_ends, sla_pauses
 from data.vocabulary import AgreementKind, IntakeType, NoClock, Promise, SlaState, Urgency, code_of, word_of
-from queries.clocks import CLOCK, microsecond_of, of_promise
+from queries.awaited import whole_numbers
+from queries.clocks import CLOCK, LEFT_OUT, handed_within, microsecond_of
 from queries.scope import Scope
 from queries.targets import as_of_day
 
 Numbers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
-SECOND = 1_000_000
-FAR = 4_000_000_000 * SECOND
-"""Later than any moment of a lead."""
-NO_TARGET, NO_HOURS = code_of(NoClock.NO_TARGET), code_of(NoClock.NO_HOURS)
-OUT = (code_of(NoClock.DUPLICATE), code_of(NoClock.TEST))
 READ = ("event_id", "lead_id", "agreement_id", "why_not", "service_line_id", "site_id", "intake_type", "urgency")
 MOMENTS = ("started", "due", "stopped", "closed", "paused_since")
 
@@ -82,15 +78,8 @@ def read_draft(conn: Connection, scope: Scope, draft: str) -> Sequence[Target]:
 def made_within(conn: Connection, scope: Scope, promise: Promise) -> Made:
     """The hand-offs made in the period, whenever they fall due."""
     columns = [*(CLOCK[name] for name in READ), *(func.coalesce(CLOCK[name], FAR) for name in MOMENTS)]
-    rows = conn.execute(select(*columns).where(*handed_within(scope, promise)))
-    numbers = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, len(columns))
-    return Made(*numbers[np.argsort(numbers[:, 0])].T)
-
-
-def handed_within(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:
-    first, last = day_number(scope.period.first_day), day_number(scope.period.last_day)
-    # Nothing falls due before the day of its hand-off; the index knows the one, and not the other.
-    return [*of_promise(scope, promise), CLOCK.counts_on >= first, CLOCK.handed_on.between(first, last)]
+    numbers = whole_numbers(conn, select(*columns).where(*handed_within(scope, promise)), len(columns))
+    return Made(*numbers[:, np.argsort(numbers[0])])
 
 
 def as_agreed(made: Made, scope: Scope) -> Judged:
@@ -115,7 +104,7 @@ def as_drafted(conn: Connection, scope: Scope, promise: Promise, made: Made, tar
             moments = calendar.due_in_microseconds(made.started[aimed], seconds[aimed], _of(aimed, pauses, made))
             # As in data/clocks.py: a pause that began in time and has not ended leaves no due moment.
             due[aimed] = np.where(made.paused_since[aimed] < moments, FAR, moments)
-    is_out = np.isin(made.why_not, OUT)
+    is_out = np.isin(made.why_not, LEFT_OUT)
     return _judged(made, due, np.where(is_out, made.why_not, why_not), scope)
 
 
@@ -163,8 +152,7 @@ def _pauses(conn: Connection, scope: Scope, made: Made) -> Pauses:
     in_order = np.argsort(made.lead_id, kind="stable")
     lead_ids, found = made.lead_id[in_order], []
     for lead_id, begins_at, ended_at in conn.execute(PAUSES, {"since": _begins(scope)}):
-        begins = (begins_at - EPOCH) // MICROSECOND
-        closes = FAR if ended_at is None else (ended_at - EPOCH) // MICROSECOND
+        begins, closes = microseconds(begins_at), FAR if ended_at is None else microseconds(ended_at)
         first, after = np.searchsorted(lead_ids, lead_id), np.searchsorted(lead_ids, lead_id, side="right")
         for position in in_order[first:after].tolist():
             if (ends := min(closes, int(over[position]))) < FAR:

@@ -17,11 +17,11 @@ from sqlalchemy import Connection, select
 from data.moments import moment_of_microsecond
 from data.schema import leads, sla_clocks
 from data.vocabulary import IntakeType, Promise, SlaState, Urgency, code_of, word_of
-from queries.clocks import CLOCK, microsecond_of, no_clock_label
+from queries.clocks import CLOCK, handed_within, microsecond_of, no_clock_label
 from queries.dimensions import Dimension, labels
 from queries.frame import answer
 from queries.scope import Scope
-from queries.target_draft import FAR, Flags, Judged, Made, as_agreed, as_drafted, handed_within, made_within, read_draft
+from queries.target_draft import FAR, Flags, Judged, Made, as_agreed, as_drafted, made_within, read_draft
 
 
 class Sides(StrEnum):

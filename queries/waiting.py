@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pandas import DataFrame
 from sqlalchemy import Connection, Select, and_, case, select
 
-from data.moments import day_of, local_day, moment_of_microsecond
+from data.moments import moment_of_microsecond
 from data.schema import leads, people, sla_clocks, sla_pause_ends, sla_pauses, stage_events
 from data.vocabulary import Promise, SlaState, code_of
 from queries.clocks import CLOCK, NOBODY, Split, split_labels
@@ -20,6 +20,7 @@ from queries.dimensions import zones
 from queries.frame import answer
 from queries.open_clocks import NONE, OpenClocks, Whose, booked_clocks, open_clocks, team_in_whose_queue
 from queries.scope import Scope
+from queries.targets import as_of_day
 
 HOUR = 3_600
 MOST = 1_000
@@ -44,8 +45,9 @@ def waiting_now(
     of its people and those in its queue. A lead with an appointment waits for nobody's call: it is in the other queue.
     The scope's period doesn't matter.
     """
-    clocks = open_clocks(conn, scope, promise, _whose(conn, scope, person, team), booked=queue is Queue.BOOKED)
-    return answer(_NAMES, _rows(conn, scope, OpenClocks(*(column[:most] for column in clocks))))
+    away = _away(conn, scope)
+    clocks = open_clocks(conn, scope, promise, _whose(away, person, team), booked=queue is Queue.BOOKED)
+    return answer(_NAMES, _rows(conn, away, OpenClocks(*(column[:most] for column in clocks))))
 
 
 def waiting_in_short(
@@ -55,7 +57,7 @@ def waiting_in_short(
 
     One row. Waiting is overdue + running; those due within the hour and those paused are among them.
     """
-    whose = _whose(conn, scope, person, team)
+    whose = _whose(_away(conn, scope), person, team)
     clocks = open_clocks(conn, scope, promise, whose, booked=False)
     soon = ~clocks.is_overdue & ~clocks.is_paused & (clocks.left <= HOUR)
     total, overdue = len(clocks.event_id), int(clocks.is_overdue.sum())
@@ -95,19 +97,19 @@ class _Detail(NamedTuple):
     intake_type: int
 
 
-def _whose(conn: Connection, scope: Scope, person: int, team: str) -> Whose:
+def _whose(away: Mapping[int, int], person: int, team: str) -> Whose:
     """Someone's leads are also those of whom they cover for today."""
-    covered = [away for away, cover in _covers(conn, scope).items() if cover == person] if person else []
+    covered = [owner for owner, cover in away.items() if cover == person]
     return Whose((person, *covered) if person else (), team)
 
 
-def _covers(conn: Connection, scope: Scope) -> Mapping[int, int]:
-    # People are away by the day at home: an absence has no site.
-    return covers(conn, day_of(local_day(scope.as_of, zones(conn)[0])))
+def _away(conn: Connection, scope: Scope) -> Mapping[int, int]:
+    # By the day at home: an absence has no site.
+    return covers(conn, as_of_day(conn, scope))
 
 
-def _rows(conn: Connection, scope: Scope, clocks: OpenClocks) -> Iterable[tuple]:
-    away, words, zone = _covers(conn, scope), [split_labels(conn, by) for by in _SPLITS], zones(conn)
+def _rows(conn: Connection, away: Mapping[int, int], clocks: OpenClocks) -> Iterable[tuple]:
+    words, zone = [split_labels(conn, by) for by in _SPLITS], zones(conn)
     names = dict(conn.execute(select(people.c.person_id, people.c.name)).all())
     details = _details(conn, clocks.event_id.tolist())
     for event, due, paused_since, left, is_overdue in zip(*(column.tolist() for column in clocks), strict=True):

@@ -16,7 +16,7 @@ from data.permissions import WHO_WORKS_LEADS, Actor, command
 from data.refusals import AlreadyHandedOver, HandoffIncomplete, NotHandedOver, UnknownWord
 from data.schema import handoffs, leads, ownership, people, sla_clocks, stage_events
 from data.upkeep import refresh_facts
-from data.vocabulary import Stage, Team
+from data.vocabulary import Promise, Stage, Team, code_of
 
 
 class Handoff(BaseModel):
@@ -130,7 +130,7 @@ def _refuse_when_open(conn: Connection, lead_id: int) -> None:
         raise AlreadyHandedOver(*conn.execute(SAID_BY, {"event_id": event_id}).one())
 
 
-_OF_LEAD = (sla_clocks.c.lead_id == bindparam("lead_id"), sla_clocks.c.promise == 1)
+_OF_LEAD = (sla_clocks.c.lead_id == bindparam("lead_id"), sla_clocks.c.promise == code_of(Promise.FIRST_ATTEMPT))
 LATEST_START = select(sla_clocks.c.started).where(*_OF_LEAD).order_by(sla_clocks.c.started.desc()).limit(1)
 SAID_BY = select(stage_events.c.actor, stage_events.c.occurred_at).where(
     stage_events.c.event_id == bindparam("event_id")

@@ -137,6 +137,6 @@ def test_an_export_comes_in_after_a_preview_and_shows_its_quarantine(served_for_
     expect(page.get_by_text("a dry run; nothing was written")).to_be_visible()
     page.get_by_role("button", name="Take in 2 rows, keep 1 in quarantine").click()
 
-    expect(page.get_by_text("export.csv is in: 3 rows read.")).to_be_visible()
+    expect(page.get_by_text("export.csv is in: 3 rows read.").first).to_be_visible()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Data").click()
     expect(page.get_by_role("heading", name="Rows in quarantine, by reason")).to_be_visible()
