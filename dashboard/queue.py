@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import queue_words, show, wording
+from dashboard import hand_over_words, queue_words, show, wording
 from dashboard.ask import ask, look
 from dashboard.cell_in_words import PROMISE_IN_WORDS
 from dashboard.failures import said_when_away
@@ -66,6 +66,8 @@ def draw_queue(wait: Wait, whose: Whose) -> None:
         as_of = f"as of {wording.time_of_day(seen.moment, known_database().zone)}, {still}"
         filters = " · ".join(seen.scope.filters) or "All leads"
         st.caption(wording.plain(f"{filters} · {as_of} · time left counts opening hours"))
+        if (role := current_actor().role) not in WHO_WORKS_LEADS:
+            st.caption(hand_over_words.who_may(WHO_WORKS_LEADS, role, "Logging, giving and pausing"))
         _draw_cards(kept, seen)
         if not seen.answer.empty:
             _draw_table(seen, wait, whose)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from data.handed_over import Attempt, HandedOver, NumberedEvent, Pause, Stretch, microseconds
-from data.moments import local_day_of
+from data.handed_over import Attempt, HandedOver, NumberedEvent, Pause, Stretch
+from data.moments import local_day_of, microseconds
 
 SECOND = 1_000_000
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from data.facts import EXIT_CODE, STAGE_DEPTH, Event, in_order
-from data.moments import EPOCH, MICROSECOND, begins_a_day, day_of, is_before, local_day, starts_at
+from data.moments import MICROSECOND, begins_a_day, day_of, is_before, local_day, microseconds, starts_at
 from data.vocabulary import DEPTH, HUMAN_KINDS, OutreachResult, Stage
 
 SQL, SCHEDULED = DEPTH[Stage.SQL], DEPTH[Stage.SCHEDULED]
@@ -150,8 +150,3 @@ def _outcome(
         closed = microseconds(max(left[1], start))
     is_early = first is not None and first < start and is_before(first, start, zone)
     return Outcome(None if stopped is None else microseconds(stopped), is_early, closed)
-
-
-def microseconds(moment: datetime) -> int:
-    """UTC microseconds since 1970."""
-    return (moment - EPOCH) // MICROSECOND

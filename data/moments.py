@@ -57,6 +57,11 @@ def moment_of(minute: int) -> datetime:
     return EPOCH + minute * MINUTE
 
 
+def microseconds(moment: datetime) -> int:
+    """UTC microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
+
+
 def moment_of_microsecond(microsecond: int) -> datetime:
     """The UTC moment that lies so many microseconds after 1970."""
     return EPOCH + microsecond * MICROSECOND

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from data.agreements import site_calendars
 from data.calendars import Moments, Pauses
-from data.handed_over import microseconds
+from data.moments import microseconds
 from data.schema import sla_clocks, sla_pause_ends, sla_pauses
 from queries.clocks import CLOCK, microsecond_of
 from queries.intervals import Floats

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from data.agreements import CONTENT, HOME, OpeningHours, agreed, site_calendars
 from data.calendars import Calendar, CalendarVersion, DayHours
-from data.opening_hours import WEEKDAYS
 from data.schema import agreements
 from data.vocabulary import AgreementKind
 from queries.dimensions import zones
@@ -22,6 +21,7 @@ from queries.targets import REPLACED, SIGNED, signed, site_labels, standings
 EVERY_SITE = -1
 OWN, OF_THE_ORGANISATION, NOBODYS = "Its own", "The organisation's", "None agreed"
 EVERYWHERE, CLOSED = "The organisation", "Closed"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class DayKind(StrEnum):

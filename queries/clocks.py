@@ -10,8 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from data.handed_over import microseconds
-from data.moments import day_number
+from data.moments import day_number, microseconds
 from data.schema import people, sla_clocks
 from data.vocabulary import NOT_RECORDED, NoClock, Promise, SlaState, Urgency, code_of, word_of
 from queries.dimensions import Dimension, labels

@@ -14,8 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, 
 
 from data.agreements import HOME, site_calendars
 from data.calendars import Calendar, NeverOpensAgain, OutsideCalendar
-from data.handed_over import microseconds
-from data.moments import MICROSECOND, moment_of_microsecond
+from data.moments import MICROSECOND, microseconds, moment_of_microsecond
 from data.schema import leads, organisation, people, sla_clocks
 from data.vocabulary import Promise, SlaState
 from queries.adherence import adherence_of_each_promise

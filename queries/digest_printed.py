@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from data.vocabulary import Promise
 from queries.digest import Digest
 
-UNIT = "Counted are promises, not leads: one lead may be behind in several. Who they are: the page “Waiting now”."
+UNIT = (
+    "Counted are promises, not leads: one lead may be behind in several. Who still waits: the page “Waiting now”; "
+    "leads that left or booked since are overdue here, and not there."
+)
 
 
 def in_text(digest: Digest) -> str:

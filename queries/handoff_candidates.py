@@ -65,7 +65,7 @@ def lead_to_hand_over(conn: Connection, scope: Scope, lead: str = "") -> DataFra
     """What must somebody who hands this lead over know of it, apart from who it is?
 
     One row, or none when there is no such lead. `is_to_hand_over`: it is in play, and nobody has it yet. The proposed
-    team is by the routing in force on the as-of day at its site; blank when no rule names one.
+    team is by the routing in force on the as-of day; blank when no rule names one.
     """
     row = conn.execute(_known_of(scope, lead)).one_or_none()
     names = ("lead", "lead_id", "lead_version", "is_to_hand_over", "furthest_stage", "exit", "entered_on", "zone")

@@ -5,9 +5,9 @@ from pandas import DataFrame, DatetimeIndex
 from sqlalchemy import BigInteger, ColumnElement, Connection, false, func, literal, select
 
 from data.calendars import Moments
-from data.opening_hours import WEEKDAYS
 from data.vocabulary import Promise
 from queries.awaited import whole_numbers
+from queries.calendars_agreed import WEEKDAYS
 from queries.clocks import CLOCK, counted_within
 from queries.dimensions import zones
 from queries.frame import answer, count_where

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from data.agreements import CONTENT, HOME, Version, site_calendars
 from data.calendars import Calendar, Pauses
-from data.handed_over import microseconds
-from data.moments import day_number, moment_of_microsecond
+from data.moments import day_number, microseconds, moment_of_microsecond
 from data.schema import leads, sla_clocks, sla_pause_ends, sla_pauses
 from data.vocabulary import AgreementKind, NoClock, Promise, SlaState, code_of, word_of
 from queries.awaited import is_waiting

@@ -14,8 +14,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from data.agreements import About, SlaPolicy, Target, best, in_force, site_calendars
 from data.calendars import Pauses
-from data.clocks import FAR, NO_HOURS, NO_TARGET, SECOND
-from data.handed_over import microseconds
+from data.moments import microseconds
 from data.schema import sla_pause_ends, sla_pauses
 from data.vocabulary import AgreementKind, IntakeType, NoClock, Promise, SlaState, Urgency, code_of, word_of
 from queries.awaited import whole_numbers
@@ -26,6 +25,10 @@ from queries.targets import as_of_day
 Numbers: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
+SECOND = 1_000_000
+FAR = 4_000_000_000 * SECOND
+"""Later than any moment of a lead."""
+NO_TARGET, NO_HOURS = code_of(NoClock.NO_TARGET), code_of(NoClock.NO_HOURS)
 READ = ("event_id", "lead_id", "agreement_id", "why_not", "service_line_id", "site_id", "intake_type", "urgency")
 MOMENTS = ("started", "due", "stopped", "closed", "paused_since")
 

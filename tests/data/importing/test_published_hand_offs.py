@@ -128,6 +128,8 @@ def test_another_zone_of_the_site_moves_no_state(taken_in: Taking):
     before = [states(taken_in, now, promise) for now in (*MOMENTS, NOW) for promise in promises]
     days = select(func.sum(sla_clocks.c.counts_on))
     ((days_before,),) = taken_in.rows_of(days)
+    dues = select(sla_clocks.c.lead_id, sla_clocks.c.due).where(sla_clocks.c.due.is_not(None))
+    dues_before = sorted(taken_in.rows_of(dues))
 
     with taken_in.database.write.begin() as conn:
         conn.execute(update(sites).values(zone="America/New_York"))
@@ -135,6 +137,7 @@ def test_another_zone_of_the_site_moves_no_state(taken_in: Taking):
         rebuild(conn)
 
     assert [states(taken_in, now, promise) for now in (*MOMENTS, NOW) for promise in promises] == before
+    assert sorted(taken_in.rows_of(dues)) == dues_before
     ((days_after,),) = taken_in.rows_of(days)
     assert days_after < days_before  # a deadline at midnight there falls on the day before here
     assert counted(taken_in, NOW)["late_hand_offs"] == EXPECTED["last_event_after_deadline"]
