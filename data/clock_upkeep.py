@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 from data.agreements import policies, site_calendars
 from data.clocks import CLOCK_COLUMNS, Agreed, clock_rows
 from data.followed import Followed, LeadWords
-from data.handed_over import Attempt, NumberedEvent, Pause, Stretch, microseconds
+from data.handed_over import Attempt, NumberedEvent, Pause, Stretch
+from data.moments import microseconds
 from data.schema import (
     counters,
     event_retractions,

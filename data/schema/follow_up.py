@@ -35,7 +35,6 @@ class handoff_columns(TypedColumns):
     override_reason: Named[str | None] = Column(String(200), comment="Why it went over although something was missing.")
     recorded_at: Named[datetime] = Column(UtcMoment)
     actor: Named[str] = Column(String(200))
-    import_id: Named[int | None] = Column(Integer)
 
 
 handoffs = Table(

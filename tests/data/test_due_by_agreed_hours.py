@@ -11,8 +11,8 @@ from data.agreements import HOME, OpeningHours, Policies, SlaPolicy, Target, Ver
 from data.calendars import Calendar
 from data.clocks import CLOCK_COLUMNS, Agreed, clock_rows
 from data.followed import Followed, LeadWords
-from data.handed_over import NumberedEvent, Pause, microseconds
-from data.moments import moment_of_microsecond
+from data.handed_over import NumberedEvent, Pause
+from data.moments import microseconds, moment_of_microsecond
 from data.vocabulary import Promise
 from tests.data.any_calendar import BEGINS, CLOCKS_MOVE, ZONES, day_hours
 from tests.data.calendars_given import EIGHT_TO_FIVE, new_york, second

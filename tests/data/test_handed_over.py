@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from data.handed_over import Attempt, HandedOver, NumberedEvent, Outcome, hand_offs, microseconds, open_hand_off
+from data.handed_over import Attempt, HandedOver, NumberedEvent, Outcome, hand_offs, open_hand_off
+from data.moments import microseconds
 from data.vocabulary import OutreachKind, OutreachResult, Promise
 from tests.given import NOW
 

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from data.handed_over import Attempt, HandedOver, NumberedEvent, hand_offs, microseconds, open_hand_off
+from data.handed_over import Attempt, HandedOver, NumberedEvent, hand_offs, open_hand_off
+from data.moments import microseconds
 from data.vocabulary import Exit, OutreachKind, OutreachResult
 from tests.data.test_facts_of_any_events import DATES, JOURNEYS, SECONDS, TIMES, ZONE
 from tests.queries.clock_oracle import Lead, promises

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import CensoredData, ecdf
+from scipy.stats import CensoredData, ecdf, norm
 
 from queries.survival import kaplan_meier
 
@@ -134,7 +134,8 @@ def test_where_the_curve_reaches_0_the_band_stays_open_upward():
 
 
 @given(histories)
-def test_kaplan_meier_agrees_with_scipy(rows):
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # scipy's, where nobody is left
+def test_kaplan_meier_and_greenwood_agree_with_scipy(rows):
     times, happened = columns(rows)
     data = CensoredData.right_censored(times, ~np.array(happened))
     curve = kaplan_meier(times, happened)
@@ -146,6 +147,9 @@ def test_kaplan_meier_agrees_with_scipy(rows):
 
     assert list(curve.times) == list(theirs.quantiles[at])
     assert list(curve.survival) == pytest.approx(list(theirs.probabilities[at]), abs=1e-12)
+    narrow = theirs.confidence_interval(0.01, method="linear").high.probabilities  # so narrow that none is cut at 1
+    error, left = ((narrow - theirs.probabilities) / norm.ppf(0.505))[at], curve.survival > 0
+    assert list(curve.standard_error[left]) == pytest.approx(list(error[left]), abs=1e-9)
 
 
 @given(histories)

@@ -122,7 +122,6 @@ def upgrade() -> None:
         ),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("import_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["stage_events.event_id"], name=op.f("fk_handoffs_event_id")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_handoffs")),
         comment="What a hand-off said beside its stage event: to whom, and how complete. Rows are only ever added.",

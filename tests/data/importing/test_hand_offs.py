@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 from data.database import Database
-from data.handed_over import microseconds
+from data.moments import microseconds
 from data.schema import leads, sla_clocks
 from data.vocabulary import NoClock, OutreachResult, Promise, Urgency, code_of
 from tests.data.importing.taking import Taking
