@@ -53,7 +53,8 @@ class HandOff:
         self.held = [(microseconds(one.begins_at), one.owner_id) for one in followed.stretches] or [
             (self.started, self.words.owner_id)
         ]
-        self.unowned = list(self._unowned())
+        # What stands still is nobody's delay.
+        self.unowned = [part for one in self._unowned() for part in _unpaused(*one, self.pauses)]
 
     def _unowned(self) -> Iterator[Interval]:
         held = self.held if self.held[0][0] <= self.started else [(self.started, None), *self.held]
@@ -70,6 +71,22 @@ class HandOff:
                 break
             owner = person
         return owner or 0
+
+
+def _unpaused(begins: int, closes: int | None, pauses: Sequence[Interval]) -> Iterator[Interval]:
+    """What of an interval lies in none of the pauses, which may overlap."""
+    for stops, resumes in sorted(pauses, key=lambda pause: pause[0]):
+        if closes is not None and stops >= closes:
+            break
+        if resumes is not None and resumes <= begins:
+            continue
+        if stops > begins:
+            yield begins, stops
+        if resumes is None:
+            return
+        begins = resumes
+    if closes is None or begins < closes:
+        yield begins, closes
 
 
 def dues_of(dues: dict[int, int], found: Sequence[HandedOver]) -> dict[tuple[int, int], int]:

@@ -18,9 +18,9 @@ from data.moments import MICROSECOND, microseconds, moment_of_microsecond
 from data.schema import leads, organisation, people, sla_clocks
 from data.vocabulary import Promise, SlaState
 from queries.adherence import adherence_of_each_promise
-from queries.clocks import CLOCK, NOBODY, in_state, of_promise
+from queries.clocks import CLOCK, NOBODY, in_state
 from queries.dimensions import Dimension, labels, zones
-from queries.open_clocks import team_in_whose_queue
+from queries.open_clocks import still_waiting, team_in_whose_queue
 from queries.scope import Period, Scope
 
 SOON_HOURS = 4
@@ -51,7 +51,7 @@ class DueSoon:
 
 @dataclass(frozen=True)
 class Overdue:
-    """Promises of one service line that are overdue, whenever they fell due.
+    """Promises of one service line that are overdue, whenever they fell due, of leads that still wait for us.
 
     since: when the first of them did. business_hours: since then, by the hours of its site; None: nobody agreed any.
     """
@@ -124,7 +124,7 @@ def _due_soon(
             select(CLOCK.service_line_id, team.label("team"))
             .join_from(sla_clocks, leads, leads.c.lead_id == CLOCK.lead_id)
             .outerjoin(people, people.c.person_id == CLOCK.holder_id)
-            .where(*of_promise(scope, promise), in_state(scope, SlaState.RUNNING), is_soon)
+            .where(*still_waiting(scope, promise), in_state(scope, SlaState.RUNNING), is_soon)
             .subquery()
         )
         counted = select(rows.c.service_line_id, rows.c.team, func.count()).group_by(
@@ -151,7 +151,7 @@ def _overdue(conn: Connection, scope: Scope, calendars: Mapping[int, Calendar]) 
     first: dict[int, tuple[int, int]] = {}
     keys = (CLOCK.service_line_id, CLOCK.site_id)
     for promise in Promise:
-        behind = (*of_promise(scope, promise), in_state(scope, SlaState.OVERDUE))
+        behind = (*still_waiting(scope, promise), in_state(scope, SlaState.OVERDUE))
         each = select(*keys, func.count(), func.min(CLOCK.due)).where(*behind).group_by(*keys)
         for line, site, count, due in conn.execute(each):
             counts[line][promise] += count

@@ -9,10 +9,7 @@ from zoneinfo import ZoneInfo
 from data.vocabulary import Promise
 from queries.digest import Digest
 
-UNIT = (
-    "Counted are promises, not leads: one lead may be behind in several. Who still waits: the page “Waiting now”; "
-    "leads that left or booked since are overdue here, and not there."
-)
+UNIT = "Counted are promises, not leads: one lead may be behind in several. Who they are: the page “Waiting now”."
 
 
 def in_text(digest: Digest) -> str:

@@ -67,9 +67,21 @@ def booked_clocks(conn: Connection, scope: Scope, promise: Promise, whose: Whose
 def _chosen(statement: Select, scope: Scope, promise: Promise, whose: Whose, *, booked: bool) -> Select:
     if any(whose):
         statement = statement.join_from(sla_clocks, leads, leads.c.lead_id == CLOCK.lead_id)
+    return statement.where(*(_booked if booked else still_waiting)(scope, promise), *_of(whose))
+
+
+def still_waiting(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:
+    """The conditions on sla_clocks of those whom somebody still has to see to: open, and not booked meanwhile."""
+    return [*_still_open(scope, promise), ~_is_booked(promise)]
+
+
+def _booked(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:
+    return [*_still_open(scope, promise), _is_booked(promise)]
+
+
+def _is_booked(promise: Promise) -> ColumnElement[bool]:
     # Who is booked has been decided upon, and waits for no booking.
-    has_booked = _has_booked() if promise in REACHING else false()
-    return statement.where(*_still_open(scope, promise), has_booked if booked else ~has_booked, *_of(whose))
+    return _has_booked() if promise in REACHING else false()
 
 
 def _still_open(scope: Scope, promise: Promise) -> list[ColumnElement[bool]]:

@@ -115,3 +115,11 @@ def test_a_lead_that_left_while_it_was_paused_would_have_been_due_later(given: G
     given.event(lead, "lost", ny(6, 5, 10), recorded=ny(6, 5, 10))
     row = clock(conn, lead)
     assert (row["due"], row["closed"], row["paused"]) == (ny(6, 5, 13), ny(6, 5, 10), 7 * HOUR)
+
+
+def test_what_stands_still_is_not_waiting_for_an_owner(conn: Connection, lead: int) -> None:
+    assert (clock(conn, lead)["unowned"], clock(conn, lead)["unowned_since"]) == (0, START)
+    pause(conn, lead, ny(6, 4, 11))
+    assert (clock(conn, lead)["unowned"], clock(conn, lead)["unowned_since"]) == (HOUR, None)
+    resume(conn, lead, ny(6, 4, 12, 30))
+    assert (clock(conn, lead)["unowned"], clock(conn, lead)["unowned_since"]) == (HOUR, ny(6, 4, 12, 30))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -178,14 +179,25 @@ def measure(one: Promised, hours: Hours) -> None:
     one.holder = next((person for begins, person in reversed(held) if begins <= at), None)
     if hours.said_on(lead.day(one.started)) is None:
         return
-    if held[0][0] > one.started:
-        held = [(one.started, None), *held]
-    closes = [*(begins for begins, _ in held[1:]), NEVER]
-    alone = [(begins, ends) for (begins, person), ends in zip(held, closes, strict=True) if person is None]
-    one.unowned = hours.seconds_in(one.started, ended(alone, one.ends))
+    one.unowned = hours.seconds_in(one.started, ended(nobodys(one), one.ends))
     one.paused = hours.seconds_in(one.started, ended(pauses_of(one), one.ends))
     if one.stopped:
         one.response = hours.seconds(one.started, one.stopped) - one.paused
+
+
+def nobodys(one: Promised) -> list[Span]:
+    """When nobody had it and it was not paused, edge by edge; the last one may last."""
+    held = one.lead.stretches or [(one.started, one.lead.owner)]
+    if held[0][0] > one.started:
+        held = [(one.started, None), *held]
+    pauses = [(begins, ends or NEVER) for begins, ends in one.lead.pauses]
+    edges = {one.started, NEVER, *(begins for begins, _ in held), *(edge for pause in pauses for edge in pause)}
+    found = []
+    for begins, ends in pairwise(sorted(edge for edge in edges if edge >= one.started)):
+        person = [who for since, who in held if since <= begins][-1]
+        if person is None and not any(first <= begins < last for first, last in pauses):
+            found.append((begins, ends))
+    return found
 
 
 def pauses_of(one: Promised) -> list[Span]:

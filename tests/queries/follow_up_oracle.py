@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from data import schema
 from queries.scope import Scope
-from tests.queries.clock_oracle import Promised, ended
+from tests.queries.clock_oracle import Promised, ended, nobodys
 from tests.queries.clocks_on_record import counted, promised
 from tests.queries.hours_oracle import NEVER, Hours
 
@@ -54,10 +54,9 @@ class Followed:
 
     def without_owner(self, one: Promised, until: datetime) -> float:
         """Business seconds in stretches of nobody's; of one that has not ended, without pauses. At most all of it."""
-        held = one.lead.stretches or [(one.started, one.lead.owner)]
-        running = held[-1][1] is None and not one.ends
-        since = max(held[-1][0], one.started)
-        still = self.passed(one, since, until)[0] if running and since < until else 0
+        spans = nobodys(one)
+        since = spans[-1][0] if spans and spans[-1][1] == NEVER and not one.ends else until
+        still = self.passed(one, since, until)[0] if since < until else 0
         return min(one.unowned + still, self.passed(one, one.started, until)[0])
 
     def waits(self, scope: Scope, promise: str) -> Iterator[Waited]:

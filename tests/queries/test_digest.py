@@ -121,6 +121,18 @@ def test_what_is_overdue_by_service_line_with_the_longest(given: Given):
     assert (imaging.since, imaging.business_hours) == (new_york(1, 12), 13.0)
 
 
+def test_who_left_or_booked_since_is_not_waited_for(given: Given):
+    a_tuesday(given)
+    before = digest(given.conn, EVENING)
+    monday, came = new_york(1, 9), {"inquired": new_york(1, 9), "recorded": TOLD}
+    given.lead(handoff=monday, lost=new_york(2, 16), **came)
+    given.lead(handoff=monday, scheduled=new_york(2, 10), **came)
+
+    assert digest(given.conn, EVENING).overdue == before.overdue
+    given.lead(handoff=monday, **came)
+    assert digest(given.conn, EVENING).overdue != before.overdue
+
+
 def test_the_manual_prints_this_very_digest(given: Given):
     a_tuesday(given)
 

@@ -171,9 +171,17 @@ def upgrade() -> None:
         sa.Column("paused", sa.Integer(), nullable=False, comment="Business seconds paused in ended pauses."),
         sa.Column("paused_since", sa.BigInteger(), nullable=True, comment="A pause that has not ended."),
         sa.Column(
-            "unowned", sa.Integer(), nullable=False, comment="Business seconds without an owner, until one came."
+            "unowned",
+            sa.Integer(),
+            nullable=False,
+            comment="Business seconds without an owner, until one came; without pauses.",
         ),
-        sa.Column("unowned_since", sa.BigInteger(), nullable=True, comment="It has no owner yet, since then."),
+        sa.Column(
+            "unowned_since",
+            sa.BigInteger(),
+            nullable=True,
+            comment="It has no owner yet, and is not paused, since then.",
+        ),
         sa.Column(
             "holder_id",
             sa.Integer(),
