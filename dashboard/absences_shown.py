@@ -14,7 +14,7 @@ from dashboard.scope_bar import current_scope, known_database
 from queries.absences import NOBODY
 from queries.hand_offs import Handed, HandOffCell
 from queries.lateness import lateness_in_all
-from queries.scope import Scope
+from queries.scope import PeriodOf, Scope
 
 
 def today_at_home(scope: Scope) -> date:
@@ -45,7 +45,7 @@ def draw_cover_gaps() -> None:
             f"{wording.count(row['cover_named_hand_offs'])} with a cover named, "
             f"{wording.count(row['no_cover_hand_offs'])} without."
         )
-    st.caption(wording.plain(f"{scope.of_hand_offs}. Choose other days or filters on the page “Follow-up”."))
+    st.caption(wording.plain(f"{scope.of(PeriodOf.DUE)}. Choose other days or filters on the page “Follow-up”."))
     if gaps:
         link_to_leads(HandOffCell(Handed.COVER_GAP), wording.hand_offs(gaps))
 

@@ -15,10 +15,14 @@ from queries.handoff_cells import MadeCell
 
 # Switches have names in the URL too (`stage`, `by`), and Streamlit lets no page set a name that one is bound to.
 PREFIX = {Cell: "cell_", HandOffCell: "hand_off_", MadeCell: "made_"}
-MADE_PAGE = "../pages/handoff_quality.py"
-LISTED_ON = {Cell: "../pages/leads.py", HandOffCell: "../pages/hand_offs.py", MadeCell: MADE_PAGE}
+LISTED_ON = {
+    Cell: "../pages/leads.py",
+    HandOffCell: "../pages/hand_offs.py",
+    MadeCell: "../pages/hand_offs_made.py",
+}
 FUNNEL_PAGE = "../pages/funnel.py"
 SLA_PAGE = "../pages/sla.py"
+QUALITY_PAGE = "../pages/handoff_quality.py"
 JOURNEY_PAGE = "../pages/journey.py"
 
 AnyCell = Cell | HandOffCell | MadeCell
@@ -53,16 +57,15 @@ def link_to_leads(cell: AnyCell, label: str, *, icon: str | None = ":material/li
 def link_back(cell: AnyCell) -> None:
     """A link to the page of such numbers as it was: the browser's Back forgets the page's own switches."""
     if isinstance(cell, MadeCell):
-        st.page_link(MADE_PAGE, label="Back to hand-off quality", icon=":material/arrow_back:")
-        return
-    if isinstance(cell, HandOffCell):
+        switches, page, label, by = {}, QUALITY_PAGE, "Back to hand-off quality", "checked_by"
+    elif isinstance(cell, HandOffCell):
         switches = {} if cell.promise is Promise.FIRST_ATTEMPT else {"promise": str(cell.promise)}
-        page, label = SLA_PAGE, "Back to follow-up"
+        page, label, by = SLA_PAGE, "Back to follow-up", "split"
     else:
         switches = {} if cell.stage is Stage.INQUIRY else {"stage": STAGE_LABEL[cell.stage]}
-        page, label = FUNNEL_PAGE, "Back to the funnel"
+        page, label, by = FUNNEL_PAGE, "Back to the funnel", "by"
     if cell.by:
-        switches["split" if isinstance(cell, HandOffCell) else "by"] = COLUMNS[cell.by].label
+        switches[by] = COLUMNS[cell.by].label
     st.page_link(page, label=label, icon=":material/arrow_back:", query_params=switches)
 
 

@@ -11,12 +11,12 @@ from dashboard.cell_in_words import PROMISE_IN_WORDS, PROMISE_MEANS
 from dashboard.scope_bar import current_scope, known_database
 from data.vocabulary import Promise
 from queries.adherence import adherence, excluded_hand_offs
-from queries.catalogue import Question, is_of_hand_offs, is_of_hand_offs_made, question_line
+from queries.catalogue import Question, counted_by, question_line
 from queries.columns import COLUMNS, Unit
 from queries.exits import exclusions
 from queries.funnel import funnel
 from queries.handoff_quality import hand_offs_left_out, handoff_completeness
-from queries.scope import Scope
+from queries.scope import PeriodOf, Scope
 
 
 class Source(NamedTuple):
@@ -27,12 +27,8 @@ class Source(NamedTuple):
     options: dict[str, str]
 
     @property
-    def is_of_hand_offs(self) -> bool:
-        return is_of_hand_offs(self.question)
-
-    @property
-    def is_of_made(self) -> bool:
-        return is_of_hand_offs_made(self.question)
+    def counted(self) -> PeriodOf:
+        return counted_by(self.question)
 
     @property
     def promises(self) -> tuple[Promise, ...]:
@@ -41,12 +37,10 @@ class Source(NamedTuple):
 
     def about(self, scope: Scope) -> tuple[str, str]:
         """What is counted, and which of it: for the head of an export."""
-        if self.is_of_made:
-            return "Hand-offs", scope.of_hand_offs_made
-        if not self.is_of_hand_offs:
-            return "Leads", str(scope)
-        told = [PROMISE_IN_WORDS[promise] for promise in self.promises if "promise" in self.options]
-        return "Hand-offs", " · ".join([scope.of_hand_offs, *told])
+        told = []
+        if self.counted is PeriodOf.DUE:
+            told = [PROMISE_IN_WORDS[promise] for promise in self.promises if "promise" in self.options]
+        return "Leads" if self.counted is PeriodOf.LEADS else "Hand-offs", " · ".join([scope.of(self.counted), *told])
 
 
 def of(question: Question, *columns: str, **options: str) -> Source:
@@ -71,9 +65,9 @@ def _explanation(source: Source) -> None:
     for name in source.columns:
         if COLUMNS[name].unit in EXPLAINED:
             st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
-    if source.is_of_hand_offs:
+    if source.counted is PeriodOf.DUE:
         _which_hand_offs(source, scope)
-    elif source.is_of_made:
+    elif source.counted is PeriodOf.MADE:
         _which_made(scope)
     else:
         _which_leads(scope)
@@ -99,8 +93,8 @@ def _which_leads(scope: Scope) -> None:
 
 def _which_hand_offs(source: Source, scope: Scope) -> None:
     st.markdown(
-        f"**Which hand-offs**: {wording.plain(scope.of_hand_offs)}. Those without a due moment count by the day they "
-        "were made. The unit is the hand-off: a lead has another one only after it left and came back."
+        f"**Which hand-offs**: {wording.plain(scope.of(PeriodOf.DUE))}. Those without a due moment count by the "
+        "day they were made. The unit is the hand-off: a lead has another one only after it left and came back."
     )
     for promise in source.promises:
         row = ask(adherence, scope, promise=promise).iloc[0]
@@ -116,7 +110,7 @@ def _which_hand_offs(source: Source, scope: Scope) -> None:
 
 def _which_made(scope: Scope) -> None:
     st.markdown(
-        f"**Which hand-offs**: {wording.plain(scope.of_hand_offs_made)}, whenever they fall due. The unit is the "
+        f"**Which hand-offs**: {wording.plain(scope.of(PeriodOf.MADE))}, whenever they fall due. The unit is the "
         "hand-off: a lead has another one only after it left and came back."
     )
     row = ask(handoff_completeness, scope).iloc[0]

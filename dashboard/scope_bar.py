@@ -17,7 +17,7 @@ from data.calendars import LAST_YEAR
 from data.moments import minute_of, moment_of
 from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
 from queries.choices import database_in_short, service_lines_to_choose, territories_to_choose
-from queries.scope import DEFAULT_WEEKS, DEFAULT_WINDOW_DAYS, Period, Scope, full_weeks
+from queries.scope import DEFAULT_WEEKS, DEFAULT_WINDOW_DAYS, Period, PeriodOf, Scope, full_weeks
 
 EARLIEST = date(2000, 1, 1)  # else Streamlit lets nobody look back more than ten years
 LATEST = date(LAST_YEAR, 12, 31)
@@ -58,16 +58,13 @@ def known_database() -> Known:
     return st.session_state["known"]
 
 
-def draw_scope_bar(known: Known, *, of_hand_offs: bool = False, of_now: bool = False, of_made: bool = False) -> None:
-    """The filters, in the sidebar: without a period where a page is about this moment. Needs leads."""
+def draw_scope_bar(known: Known, counted: PeriodOf | None) -> None:
+    """The filters, in the sidebar: without a period (None) where a page is about this moment. Needs leads."""
     lines = list(ask(service_lines_to_choose, nowhere())["service_line"])
     territories = list(ask(territories_to_choose, nowhere())["territory"])
     with st.sidebar:
-        if not of_now:
-            _draw_period(
-                known,
-                "Hand-offs made" if of_made else "Hand-offs that fall due" if of_hand_offs else "Leads that came in",
-            )
+        if counted:
+            _draw_period(known, counted)
         for key, label, options in (
             ("line", "Service lines", lines),
             ("source", "Sources", [*map(str, SourceCategory), NOT_RECORDED]),
@@ -125,8 +122,8 @@ def _period(known: Known) -> Period:
     return full_weeks(_today(known), WEEKS.get(preset, WEEKS[Preset.QUARTER]))
 
 
-def _draw_period(known: Known, what: str) -> None:
-    st.selectbox(what, list(Preset), index=1, key="period", bind="query-params")
+def _draw_period(known: Known, counted: PeriodOf) -> None:
+    st.selectbox(str(counted), list(Preset), index=1, key="period", bind="query-params")
     if st.session_state["period"] == Preset.CUSTOM:
         _draw_days(known)
     st.selectbox(

@@ -10,6 +10,7 @@ from data.vocabulary import STAGE_LABEL, STAGES, Promise, Stage
 from queries.clocks import Split
 from queries.columns import COLUMNS
 from queries.dimensions import Dimension
+from queries.handoff_quality import COMPLETENESS_BY
 from queries.response import Time
 
 TIMES = {Time.BUSINESS: "Business time, as staff work", Time.WALL_CLOCK: "Wall-clock time, as patients wait"}
@@ -53,4 +54,14 @@ def choose_time() -> str:
     return st.radio(
         "Count hours in", [str(one) for one in Time], key="time", horizontal=True,
         format_func=lambda one: TIMES[Time(one)], bind="query-params",
+    )  # fmt: skip
+
+
+def choose_checked_by() -> Split:
+    # Not `by` or `split` either: those of other pages know other words.
+    return Split(
+        st.radio(
+            "Split by", [str(one) for one in COMPLETENESS_BY], key="checked_by", horizontal=True,
+            format_func=lambda one: COLUMNS[one].label, bind="query-params",
+        )
     )  # fmt: skip

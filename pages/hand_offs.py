@@ -8,6 +8,7 @@ from dashboard.cell_in_words import in_words
 from dashboard.drill import current_cell, link_back
 from dashboard.scope_bar import current_scope
 from queries.hand_offs import HandOffCell, hand_offs_behind
+from queries.scope import PeriodOf
 
 cell = current_cell(HandOffCell)
 if cell is None:
@@ -23,4 +24,4 @@ if not show.nothing(answer, "No hand-off is counted here. Change the filters on 
     st.caption("The longest due come first. Choose a row to see what happened to that lead.")
     if not answer["no_clock"].any():  # an empty column would only push the others out of sight
         answer = answer.drop(columns="no_clock")
-    show.lead_list(answer, title, about=scope.of_hand_offs)
+    show.lead_list(answer, title, about=scope.of(PeriodOf.DUE))

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboard import handoff_charts, handoff_list, handoff_titles, show, wording
+from dashboard import handoff_charts, handoff_titles, show, switches, wording
 from dashboard.ask import ask
 from dashboard.explain import of
 from dashboard.scope_bar import current_scope
 from queries.handoff_quality import COMPLETENESS_BY, handoff_completeness, missing_at_handoff
 from queries.handoff_routing import routed_as_proposed, routing_mismatches, routing_mismatches_by_line
+from queries.scope import PeriodOf
 
 scope = current_scope()
-handoff_list.draw_if_chosen(scope)
 whole = ask(handoff_completeness, scope).iloc[0]
 if whole["checkable_hand_offs"] == 0:
     st.info("No lead was handed over in this period with these filters. Choose a longer one or fewer on the left.")
@@ -19,7 +19,7 @@ if whole["checkable_hand_offs"] == 0:
 st.header(wording.plain(handoff_titles.of_completeness(whole)), anchor=False)
 if not whole["checked_hand_offs"]:
     st.info("A hand-off is checked when it is made with “Hand a lead over” and a checklist asks for something.")
-by = handoff_list.choose_split()
+by = switches.choose_checked_by()
 segments = ask(COMPLETENESS_BY[by], scope)
 counts = of(COMPLETENESS_BY[by], "checked_hand_offs", "complete_hand_offs", "completeness_rate", "unchecked_hand_offs")
 if whole["checked_hand_offs"]:
@@ -54,4 +54,4 @@ mismatches = ask(routing_mismatches, scope)
 if len(mismatches):
     title = f"{wording.leads(len(mismatches))} asked for one service line and went to another: choose one to see it"
     st.header(wording.plain(title), anchor=False)
-    show.lead_list(mismatches, title, about=scope.of_hand_offs_made)
+    show.lead_list(mismatches, title, about=scope.of(PeriodOf.MADE))

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.database import database_url, latest_change, open_database
 from data.replay import replayed
 from data.vocabulary import NOT_RECORDED, IntakeType, SourceCategory
-from queries.catalogue import QUESTIONS, options_of, question_line, scope_in_words
+from queries.catalogue import QUESTIONS, counted_by, options_of, question_line
 from queries.choices import data_as_of, service_lines_to_choose, territories_to_choose
 from queries.dictionary import in_markdown
 from queries.digest import SOON_HOURS, digest
@@ -105,7 +105,7 @@ def _answer(given: argparse.Namespace) -> None:
         with _as_it_was(conn, scope.as_of, newest) as then:
             answer = question(then, scope, **{name: getattr(given, name) for name in options_of(question)})
         about = About(
-            given.question, question_line(question), scope_in_words(question, scope), scope, latest_change(conn)
+            given.question, question_line(question), scope.of(counted_by(question)), scope, latest_change(conn)
         )
     print(printed(answer, given.format, about), end="")
 

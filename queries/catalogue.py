@@ -9,7 +9,7 @@ from typing import Any
 
 from pandas import DataFrame
 
-from queries.scope import Scope
+from queries.scope import PeriodOf
 
 Question = Callable[..., DataFrame]
 ASKABLE = (str, int, StrEnum)
@@ -53,29 +53,17 @@ def options_of(question: Question) -> dict[str, tuple[type, Any]]:
     }
 
 
-def is_of_hand_offs(question: Question) -> bool:
-    """Whether it counts hand-offs by the day they fall due, and not leads by the day they came in."""
-    return question.__module__ in OF_HAND_OFFS
+def counted_by(question: Question) -> PeriodOf:
+    """What its period counts: leads by the day they came in, unless its file counts something else."""
+    return COUNTS.get(question.__module__.removeprefix("queries."), PeriodOf.LEADS)
 
 
-def is_of_hand_offs_made(question: Question) -> bool:
-    """Whether it counts hand-offs by the day they were made."""
-    return question.__module__ in OF_HAND_OFFS_MADE
-
-
-def scope_in_words(question: Question, scope: Scope) -> str:
-    """What part of the business an answer is about, in the words of what the question counts."""
-    if is_of_hand_offs_made(question):
-        return scope.of_hand_offs_made
-    return scope.of_hand_offs if is_of_hand_offs(question) else str(scope)
-
-
-OF_HAND_OFFS = {
-    f"queries.{name}"
-    for name in (
-        *("adherence", "hand_offs", "response", "response_bands", "response_curves", "lateness", "hours_of_week"),
-    )
+COUNTS = {
+    **dict.fromkeys(
+        ("adherence", "hand_offs", "response", "response_bands", "response_curves", "lateness", "hours_of_week"),
+        PeriodOf.DUE,
+    ),
+    **dict.fromkeys(("handoff_quality", "handoff_routing", "handoffs_made"), PeriodOf.MADE),
 }
-OF_HAND_OFFS_MADE = {f"queries.{name}" for name in ("handoff_quality", "handoff_routing", "handoffs_made")}
 
 QUESTIONS = _found()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
@@ -12,6 +13,14 @@ from queries.dimensions import as_written
 
 DEFAULT_WINDOW_DAYS = 30
 DEFAULT_WEEKS = 13
+
+
+class PeriodOf(StrEnum):
+    """What the days of a period say of what is counted."""
+
+    LEADS = "Leads that came in"
+    DUE = "Hand-offs that fall due"
+    MADE = "Hand-offs made"
 
 
 @dataclass(frozen=True)
@@ -83,18 +92,12 @@ class Scope:
         )
 
     def __str__(self) -> str:
-        filters = self.filters or ("all leads",)
-        return " · ".join((f"Leads that came in {self.period}", *filters, f"{self.window_days} days to convert"))
+        return self.of(PeriodOf.LEADS)
 
-    @property
-    def of_hand_offs_made(self) -> str:
-        """The same in words where hand-offs are counted by the day they were made."""
-        return " · ".join((f"Hand-offs made {self.period}", *(self.filters or ("all leads",))))
-
-    @property
-    def of_hand_offs(self) -> str:
-        """The same in words where hand-offs are counted, by the day they fall due; no window is asked about there."""
-        return " · ".join((f"Hand-offs that fall due {self.period}", *(self.filters or ("all leads",))))
+    def of(self, counted: PeriodOf) -> str:
+        """In words, where this is counted; only of leads a window is asked about."""
+        window = [f"{self.window_days} days to convert"] if counted is PeriodOf.LEADS else []
+        return " · ".join((f"{counted} {self.period}", *(self.filters or ("all leads",)), *window))
 
 
 def within(scope: Scope) -> list[ColumnElement[bool]]:

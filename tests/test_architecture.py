@@ -181,7 +181,7 @@ def test_a_page_is_in_the_table_of_contents(file):
     named = {
         node.args[0].value
         for node in nodes(ROOT / "dashboard" / "app.py")
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "page"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("page", "unlisted")
         if isinstance(node.args[0], ast.Constant)
     }
     assert file.stem in named

@@ -15,13 +15,13 @@ from data.database import latest_change, open_database
 from data.vocabulary import NOT_RECORDED, Promise, Stage
 from queries.__main__ import main
 from queries.adherence import adherence_by, adherence_of_each_promise
-from queries.catalogue import QUESTIONS, options_of, question_line, scope_in_words
+from queries.catalogue import QUESTIONS, counted_by, options_of, question_line
 from queries.clocks import Split
 from queries.columns import COLUMNS
 from queries.dimensions import Dimension
 from queries.funnel import funnel
 from queries.printed import About, Format, printed
-from queries.scope import Period, Scope
+from queries.scope import Period, PeriodOf, Scope
 from tests.given import Given
 from tests.queries.random_leads import AS_OF, random_leads
 
@@ -71,7 +71,7 @@ def test_the_line_gives_the_answer_it_stands_under(name, scope, url, monkeypatch
     options = {option: told[option] for option in options_of(question) if option in told}
     database = open_database(url)
     with database.read.connect() as conn:
-        about = About(name, question_line(question), scope_in_words(question, scope), scope, latest_change(conn))
+        about = About(name, question_line(question), scope.of(counted_by(question)), scope, latest_change(conn))
         expected = printed(question(conn, scope, **options), Format.JSON, about)
     database.close()
 
@@ -91,9 +91,9 @@ def test_the_line_holds_no_address_of_the_database(monkeypatch):
 def test_a_figure_of_hand_offs_knows_its_promise_or_is_about_all_of_them():
     booked = of(adherence_by, "adherence_rate", promise=Promise.BOOKING)
 
-    assert (booked.is_of_hand_offs, booked.promises) == (True, (Promise.BOOKING,))
+    assert (booked.counted, booked.promises) == (PeriodOf.DUE, (Promise.BOOKING,))
     assert of(adherence_of_each_promise, "adherence_rate").promises == tuple(Promise)
-    assert not of(funnel, "entry_rate").is_of_hand_offs
+    assert of(funnel, "entry_rate").counted is PeriodOf.LEADS
 
 
 def test_an_export_says_what_it_counts_and_which_of_it():

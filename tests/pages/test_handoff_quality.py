@@ -91,7 +91,7 @@ def test_the_mismatches_are_listed_without_their_ids(open_page, demo):
 )
 def test_the_list_behind_a_number_is_the_questions_with_its_count_in_the_title(cell, open_page, demo):
     asked = hand_offs_made(demo, last_quarter(demo), cell)
-    page = open_page("handoff_quality", **(in_url(cell) or {"made_made": "all"}))
+    page = open_page("hand_offs_made", **in_url(cell))
 
     (shown,) = [frame.value for frame in page.dataframe]
     assert len(shown) == len(asked) > 0
@@ -118,14 +118,14 @@ def test_every_count_of_every_table_leads_somewhere(open_page, demo):
 
 
 def test_a_link_to_a_number_that_is_none_says_so(open_page):
-    page = open_page("handoff_quality", made_made="everything")
+    page = open_page("hand_offs_made", made_made="everything")
 
     assert not page.exception
     assert page.warning[0].value.startswith("This link names a number that doesn't exist. Nothing was lost")
 
 
 def test_an_old_link_to_a_segment_that_is_gone_counts_nothing(open_page):
-    page = open_page("handoff_quality", made_by="territory", made_segment="Atlantis")
+    page = open_page("hand_offs_made", made_by="territory", made_segment="Atlantis")
 
     assert not page.exception
     assert page.info[0].value.startswith("No hand-off is counted here.")
