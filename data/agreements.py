@@ -142,11 +142,22 @@ def _refuse_contradictions(rules: tuple[Rule, ...]) -> None:
         raise ValueError("Two rules are about the same leads. Keep one of them.")
 
 
+class DisputeRules(_Part):
+    """Within how much business time marketing answers when sales rejects a lead."""
+
+    answer_minutes: int
+
+    def model_post_init(self, _: object) -> None:
+        if not 0 < self.answer_minutes <= 90 * 24 * 60:
+            raise ValueError("The time to answer is at least a minute, and at most 90 days, of business time.")
+
+
 CONTENT = {
     AgreementKind.HOURS: TypeAdapter(OpeningHours),
     AgreementKind.SLA: TypeAdapter(SlaPolicy),
     AgreementKind.ROUTING: TypeAdapter(Routing),
     AgreementKind.CHECKLIST: TypeAdapter(Checklist),
+    AgreementKind.DISPUTES: TypeAdapter(DisputeRules),
 }
 
 

@@ -15,7 +15,16 @@ MAY_IMPORT = {
     "data": {"data", "sqlalchemy", "pydantic", "numpy", "holidays", "python_calamine", "pysqlite3"},
     "data/migrations": {"data", "sqlalchemy", "alembic"},
     "queries": {"queries", "data.schema", "data.vocabulary", "data.moments", "data.calendars", "data.agreements"}
-    | {"data.absences", "data.handoff_fields", "sqlalchemy", "pandas", "numpy"},
+    | {
+        "data.absences",
+        "data.handoff_fields",
+        "data.criteria",
+        "data.definitions",
+        "data.disputes",
+        "sqlalchemy",
+        "pandas",
+        "numpy",
+    },
     # The shell opens the database itself, and looks at its past.
     "queries/__main__.py": {"queries", "data.database", "data.replay", "data.vocabulary", "sqlalchemy"},
     "dashboard": {"dashboard", "queries", "data", "streamlit", "plotly", "pandas", "pydantic", "xlsxwriter"}

@@ -11,9 +11,19 @@ from data.schema.follow_up import given_dues, handoffs, ownership, sla_clocks, s
 from data.schema.imports import import_rows, imports
 from data.schema.leads import contacts, event_retractions, leads, outreach, stage_events
 from data.schema.organisation import campaigns, organisation, people, reasons, service_lines, sites, territories
+from data.schema.quality import (
+    coded_leads,
+    coding_judgements,
+    codings,
+    definition_steps,
+    definitions,
+    dispute_steps,
+    disputes,
+)
 
 APPEND_ONLY = (changes, stage_events, event_retractions)
 APPEND_ONLY += (agreements, absences, handoffs, ownership, sla_pauses, sla_pause_ends)
+APPEND_ONLY += (definitions, definition_steps, disputes, dispute_steps, codings, coded_leads, coding_judgements)
 
 __all__ = [
     "APPEND_ONLY",
@@ -21,8 +31,15 @@ __all__ = [
     "agreements",
     "campaigns",
     "changes",
+    "coded_leads",
+    "coding_judgements",
+    "codings",
     "contacts",
     "counters",
+    "definition_steps",
+    "definitions",
+    "dispute_steps",
+    "disputes",
     "event_retractions",
     "given_dues",
     "handoffs",
