@@ -109,6 +109,13 @@ current = st.navigation(
                 Frame(PeriodOf.MADE),
             ),
             unlisted("journey", "One lead", "timeline", "What happened to one lead, in order.", WITHOUT_FILTERS),
+            unlisted(
+                "double_coding",
+                "Double-coding",
+                "rule_settings",
+                "Do both sides mean the same by a definition?",
+                AGREEMENT,
+            ),
         ],
     }
 )

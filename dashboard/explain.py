@@ -48,7 +48,7 @@ def of(question: Question, *columns: str, **options: str) -> Source:
     return Source(question, columns, options)
 
 
-EXPLAINED = (Unit.COUNT, Unit.RATE, Unit.POINTS, Unit.DAYS, Unit.HOURS)
+EXPLAINED = (Unit.COUNT, Unit.RATE, Unit.POINTS, Unit.INDEX, Unit.DAYS, Unit.HOURS)
 
 
 def explain(source: Source, *, key: str) -> None:

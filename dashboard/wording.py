@@ -17,6 +17,7 @@ TABLE_FORMAT = {
     Unit.COUNT: "localized",
     Unit.RATE: "%.1f %%",
     Unit.POINTS: "%+.1f",
+    Unit.INDEX: "%.2f",
     Unit.DAYS: "%.1f",
     Unit.HOURS: "%.1f",
     Unit.MINUTES: "%.0f",

@@ -18,6 +18,7 @@ NUMBER_FORMAT = {
     Unit.COUNT: "#,##0",
     Unit.RATE: "0.0%",
     Unit.POINTS: "+0.0%;-0.0%;0.0%",  # the header says that these are points
+    Unit.INDEX: "0.00",
     Unit.DAYS: "#,##0.0",
     Unit.HOURS: "#,##0.0",
     Unit.MINUTES: "#,##0",

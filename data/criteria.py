@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true
 
 from data.handoff_fields import IN_CONTACTS, KNOWN
 from data.schema import contacts, leads
@@ -140,6 +140,16 @@ def qualifies_in_sql(criteria: Criteria) -> ColumnElement[bool]:
 def needs_contacts(criteria: Iterable[Criterion]) -> bool:
     """Whether any of them looks at what only the identifiers' table knows."""
     return any(one.field in IN_CONTACTS for one in criteria)
+
+
+def beside_contacts(statement: Select, criteria: Iterable[Criterion]) -> Select:
+    """The statement on `leads` with the identifiers' table beside it, where one of the criteria looks at that.
+
+    Questions can't name that table themselves: only what a criterion says of it leaves the database.
+    """
+    if not needs_contacts(criteria):
+        return statement
+    return statement.outerjoin(contacts, contacts.c.lead_id == leads.c.lead_id)
 
 
 def record_of(conn: Connection, lead_id: int) -> Record:

@@ -16,6 +16,9 @@ from data.vocabulary import Role
 EVERY_ROLE = frozenset(Role)
 WHO_WORKS_LEADS = frozenset({Role.REP, Role.MARKETER, Role.LEADER, Role.ADMIN})
 WHO_KEEPS_DATA = frozenset({Role.MARKETER, Role.LEADER, Role.ADMIN})
+# Sales rejects and marketing answers; leaders may do either, but not both in one dispute.
+WHO_REJECTS = frozenset({Role.REP, Role.LEADER, Role.ADMIN})
+WHO_ANSWERS = frozenset({Role.MARKETER, Role.LEADER, Role.ADMIN})
 WHO_AGREES = frozenset({Role.LEADER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 

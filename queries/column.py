@@ -9,6 +9,7 @@ class Unit(StrEnum):
     COUNT = "count"
     RATE = "rate"  # 0 to 1; missing when there is nothing to divide by
     POINTS = "points"  # a difference of two rates, -1 to 1
+    INDEX = "index"  # without a unit: kappa, -1 to 1
     DAYS = "days"
     HOURS = "hours"
     MINUTES = "minutes"
@@ -22,6 +23,7 @@ DTYPE = {
     Unit.COUNT: "int64",
     Unit.RATE: "float64",
     Unit.POINTS: "float64",
+    Unit.INDEX: "float64",
     Unit.DAYS: "float64",
     Unit.HOURS: "float64",
     Unit.MINUTES: "float64",

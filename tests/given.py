@@ -8,24 +8,43 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select
 
 from data.commands.agreements import NewAgreement, agree
+from data.commands.definitions import DefinitionDraft, DefinitionSignature, draft_definition, sign_definition
 from data.commands.leads import LeadExclusion, NewLead, exclude_lead, register_lead
 from data.commands.outreach import OutreachAttempt, log_outreach
 from data.commands.stages import StageReached, record_stage
 from data.permissions import OPERATOR, Actor
-from data.schema import agreements, leads, organisation, people, reasons, service_lines, sites, territories
+from data.schema import (
+    agreements,
+    definitions,
+    leads,
+    organisation,
+    people,
+    reasons,
+    service_lines,
+    sites,
+    territories,
+)
 from data.vocabulary import (
     AgreementKind,
+    CriterionOperator,
+    DefinitionKind,
     Excluded,
     Exit,
+    HandoffField,
     OutreachKind,
     OutreachResult,
     Promise,
     Role,
+    Side,
     SourceCategory,
     Stage,
 )
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+Asked = tuple[HandoffField, CriterionOperator, list[int | str]]
+PHONE_IS_KNOWN: Asked = (HandoffField.PHONE, CriterionOperator.KNOWN, [])
 
 
 def noon(day: int, month: int = 6) -> datetime:
@@ -130,6 +149,30 @@ class Given:
     ) -> None:  # fmt: skip
         made = OutreachAttempt(lead_id=lead_id, kind=kind, result=result, occurred_at=moment)
         log_outreach(self.conn, made, actor=Actor(by, Role.REP), at=recorded)
+
+    def definition(
+        self, kind: DefinitionKind = DefinitionKind.MQL, *, line: int | None = None,
+        criteria: Iterable[Asked] = (PHONE_IS_KNOWN,), valid_from: date = date(2026, 1, 1), at: datetime = NOW,
+    ) -> int:  # fmt: skip
+        """A version that both sides signed: in force from its day if it is the first of its kind; else from the later
+        of that day and the one after `at`. `line`: the id of a service line. Returns its id.
+        """
+        definition_id = self.draft(kind, line=line, criteria=criteria, valid_from=valid_from, at=at)
+        for seen, (side, name) in enumerate(((Side.MARKETING, "Ilse Tamber"), (Side.SALES, "Lund Averill")), start=1):
+            said = {"definition_id": definition_id, "seen_position": seen, "side": side, "signed_by": name}
+            sign_definition(self.conn, DefinitionSignature(**said), actor=OPERATOR, at=at)
+        return definition_id
+
+    def draft(
+        self, kind: DefinitionKind = DefinitionKind.MQL, *, line: int | None = None,
+        criteria: Iterable[Asked] = (PHONE_IS_KNOWN,), valid_from: date = date(2026, 1, 1), at: datetime = NOW,
+    ) -> int:  # fmt: skip
+        """A version that nobody has signed yet: `draft(criteria=[(field, operator, values)])`. Returns its id."""
+        asked = [{"field": field, "operator": operator, "values": values} for field, operator, values in criteria]
+        said = {"kind": kind, "service_line_id": line, "valid_from": valid_from, "content": {"criteria": asked}}
+        public_id = draft_definition(self.conn, DefinitionDraft(**said), actor=OPERATOR, at=at)
+        is_ours = definitions.c.definition_uuid == public_id
+        return self.conn.execute(select(definitions.c.definition_id).where(is_ours)).scalar_one()
 
     def _named(self, table: Table, name: str, **more: Any) -> int:
         key = next(iter(table.primary_key.columns))

@@ -66,7 +66,7 @@ def hand_over(conn: Connection, handoff: Handoff, *, actor: Actor, at: datetime,
         "override_reason": reason if ready.missing else None,
     }
     conn.execute(insert(handoffs).values(**said, recorded_at=at, actor=actor.name))
-    _give_to(conn, handoff.lead_id, handoff.owner_id, handoff.team, "Handed over", actor=actor, at=at)
+    give_to(conn, handoff.lead_id, handoff.owner_id, handoff.team, "Handed over", actor=actor, at=at)
     refresh_facts(conn, [handoff.lead_id])
     record_change(
         conn, at=at, actor=actor.name, action="handoff.made", subject=subject,
@@ -84,7 +84,7 @@ def reassign(
     if conn.scalar(LATEST_START, {"lead_id": change.lead_id}) is None:
         raise NotHandedOver()
     before = conn.scalar(select(leads.c.owner_id).where(leads.c.lead_id == change.lead_id))
-    _give_to(conn, change.lead_id, change.owner_id, change.team, change.why, actor=actor, at=at)
+    give_to(conn, change.lead_id, change.owner_id, change.team, change.why, actor=actor, at=at)
     refresh_facts(conn, [change.lead_id])
     record_change(
         conn, at=at, actor=actor.name, action="handoff.reassigned", subject=subject,
@@ -93,10 +93,11 @@ def reassign(
     )  # fmt: skip
 
 
-def _give_to(
+def give_to(
     conn: Connection, lead_id: int, owner_id: int | None, team: str | None, why: str | None, *, actor: Actor,
     at: datetime,
 ) -> None:  # fmt: skip
+    """Begin a stretch of ownership, without facts or audit row: for commands that do those themselves."""
     if owner_id is not None:
         its_team = conn.scalar(ACTIVE_PERSON, {"person_id": owner_id})
         if its_team is None:
@@ -120,12 +121,16 @@ def _keep_owner_until_now(conn: Connection, lead_id: int, actor: Actor, at: date
         conn.execute(insert(ownership).values(**said, recorded_at=at, actor=actor.name))
 
 
-def _refuse_when_open(conn: Connection, lead_id: int) -> None:
-    """Someone has it already, unless it has left since, come back or not."""
+def open_hand_off_of(conn: Connection, lead_id: int) -> int | None:
+    """The stage event's id of the hand-off of a lead that is still open; the caller holds the lead."""
     some = {"lead_ids": [lead_id]}
     _, zone, *_ = conn.execute(WORDS, some).one()
-    events = [NumberedEvent(*event) for _, *event in conn.execute(EVENTS, some)]
-    event_id = open_hand_off(events, zone)
+    return open_hand_off([NumberedEvent(*event) for _, *event in conn.execute(EVENTS, some)], zone)
+
+
+def _refuse_when_open(conn: Connection, lead_id: int) -> None:
+    """Someone has it already, unless it has left since, come back or not."""
+    event_id = open_hand_off_of(conn, lead_id)
     if event_id is not None:
         raise AlreadyHandedOver(*conn.execute(SAID_BY, {"event_id": event_id}).one())
 

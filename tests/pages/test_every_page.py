@@ -22,7 +22,7 @@ def test_opens_for_every_role(name, role, open_page):
     assert page.sidebar.selectbox(key="role").value is role
 
 
-BEFORE_LEADS = {"import_file", "targets", "calendars", "routing", "absences"}
+BEFORE_LEADS = {"import_file", "targets", "calendars", "routing", "absences", "double_coding"}
 
 
 @each_page
