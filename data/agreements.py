@@ -7,7 +7,6 @@ the model of its kind when it is put in, and read back through it.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -181,11 +180,8 @@ class Policies:
 
     def __init__(self, versions: list[Version]):
         self.versions = versions
+        self._from = [version.valid_from for version in versions]
         self._known: dict[tuple[int, About], dict[Promise, int]] = {}
-
-    @cached_property
-    def _from(self) -> list[date]:
-        return [version.valid_from for version in self.versions]
 
     def on(self, day: date) -> Version | None:
         """The version that holds on a local day; None before the first."""

@@ -10,6 +10,7 @@ from queries.clocks import Split
 from queries.dimensions import Dimension
 from queries.hand_offs import ALL_HAND_OFFS, Handed, HandOffCell
 from queries.handoff_cells import MADE_BY, MadeCell, made_behind
+from queries.quality_cells import QUALITY_BY, QualityCell, quality_behind
 from queries.response_bands import ResponseBand
 
 # Which number of an answer counts what. A table with one of these columns leads to the list behind each number.
@@ -70,7 +71,7 @@ _SAID_BY_ROW: dict[str, Callable[[Any], Any]] = {
 }
 
 
-AnyCell = Cell | HandOffCell | MadeCell
+AnyCell = Cell | HandOffCell | MadeCell | QualityCell
 
 
 def behind(column: str, row: Mapping[str, Any], plain: AnyCell = COHORT) -> AnyCell | None:
@@ -80,6 +81,8 @@ def behind(column: str, row: Mapping[str, Any], plain: AnyCell = COHORT) -> AnyC
     """
     if column in MADE_BY:
         return made_behind(column, row)
+    if column in QUALITY_BY:
+        return quality_behind(column, row)
     if column in HANDED_BY:
         return _hand_offs_behind(column, row, plain if isinstance(plain, HandOffCell) else ALL_HAND_OFFS)
     return _leads_behind(column, row, plain if isinstance(plain, Cell) else COHORT)

@@ -116,10 +116,10 @@ def state_of(last: str | None) -> str:
 _NAMES = (
     *("dispute", "dispute_state", "is_escalated", "minutes_left", "due_at", "service_line", "source"),
     *("definition_kind", "criterion", "criterion_field", "criterion_operator", "criterion_values"),
-    *("record_said", "raised_at", "raised_by", "turn_since_at", "last_step", "reopenings", "lead", "zone"),
+    *("record_says", "rejected_at", "raised_by", "turn_since_at", "last_step", "reopenings", "lead", "zone"),
 )
 _COUNTS = (
-    *("to_answer_disputes", "overdue_disputes", "to_look_at_disputes", "to_rule_disputes", "closed_lately_disputes"),
+    *("to_answer_disputes", "escalated_disputes", "to_look_at_disputes", "to_rule_disputes", "closed_lately_disputes"),
 )
 LAST = dispute_steps.alias("last_step")
 _OTHERS_OF = {

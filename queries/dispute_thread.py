@@ -8,11 +8,11 @@ from typing import Any
 from pandas import DataFrame
 from sqlalchemy import Connection, Row, Select, func, select
 
-from data.criteria import needs_contacts, verdict_in_sql
+from data.criteria import beside_contacts, verdict_in_sql
 from data.definitions import Definition, read_definitions
 from data.disputes import state_after
 from data.moments import day_of
-from data.schema import contacts, dispute_steps, disputes, lead_facts, leads, organisation, service_lines, sites
+from data.schema import dispute_steps, disputes, lead_facts, leads, organisation, service_lines, sites
 from data.vocabulary import (
     ANSWERS,
     NOT_RECORDED,
@@ -67,7 +67,7 @@ def dispute_thread(conn: Connection, scope: Scope, dispute: str = "") -> DataFra
     One row for the rejection and one per step after it, with what was written. Blank where nothing was.
     """
     raised = conn.execute(
-        select(disputes.c.dispute_id, disputes.c.recorded_at, disputes.c.actor, disputes.c.evidence, disputes.c.record_says)
+        select(*(disputes.c[name] for name in ("dispute_id", "recorded_at", "actor", "evidence", "record_says")))
         .where(disputes.c.dispute_uuid == public_id(dispute), disputes.c.recorded_at <= scope.as_of)
     ).one_or_none()  # fmt: skip
     if raised is None:
@@ -79,7 +79,15 @@ def dispute_thread(conn: Connection, scope: Scope, dispute: str = "") -> DataFra
 _NAMES = (
     *("dispute", "dispute_id", "latest_step", "dispute_state", "is_escalated", "minutes_left", "due_at", "reopenings"),
     *("definition_id", "valid_from_on", "definition_kind", "criterion", "criterion_field", "criterion_operator"),
-    *("criterion_values", "record_said", "record_says", "raised_at", "raised_by", "raised_by_id", "answered_by_id"),
+    *(
+        "criterion_values",
+        "record_says",
+        "record_says_now",
+        "rejected_at",
+        "raised_by",
+        "raised_by_id",
+        "answered_by_id",
+    ),
     *("lead", "zone", "entered_on", "furthest_stage", "exit", *LISTED),
 )
 _THREAD = (
@@ -113,19 +121,11 @@ def _turns(conn: Connection, scope: Scope, dispute_id: int) -> list[Row]:
 
 def _said(scope: Scope, dispute_id: int) -> Select:
     new, step = leads.alias("new_lead"), dispute_steps.c
-    told = (
-        "position",
-        "step",
-        "recorded_at",
-        "actor",
-        "evidence",
-        "record_says",
-        "outcome",
-        "meeting",
-        "definition_id",
-    )
+    told = (*("position", "step", "recorded_at", "actor", "evidence", "record_says"), "outcome", "meeting")
     return (
-        select(*(step[name] for name in told), service_lines.c.name.label("to_line"), new.c.lead_uuid)
+        select(
+            *(step[name] for name in (*told, "definition_id")), service_lines.c.name.label("to_line"), new.c.lead_uuid
+        )
         .select_from(dispute_steps)
         .outerjoin(service_lines, service_lines.c.service_line_id == step.to_line_id)
         .outerjoin(new, new.c.lead_id == step.new_lead_id)
@@ -147,7 +147,6 @@ def _record_now(conn: Connection, row: Row, version: Definition) -> str:
     criterion = version.criteria.named(row.criterion)
     if criterion is None:  # nobody can have cited it
         return ""
-    judged = select(verdict_in_sql(criterion)).select_from(leads).where(leads.c.lead_id == row.lead_id)
-    if needs_contacts([criterion]):
-        judged = judged.outerjoin(contacts, contacts.c.lead_id == leads.c.lead_id)
-    return word_of(Verdict, conn.scalar(judged) or 0)
+    judged = beside_contacts(select(verdict_in_sql(criterion)).select_from(leads), [criterion])
+    found = conn.scalar(judged.where(leads.c.lead_id == row.lead_id))
+    return word_of(Verdict, found or 0)

@@ -17,9 +17,10 @@ from data.schema import (
     sites,
     stage_events,
 )
-from data.vocabulary import EXIT_LABEL, NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, exit_label, word_of
+from data.vocabulary import EXIT_LABEL, NOT_RECORDED, STAGE_LABEL, STAGES, Excluded, Stage, exit_label, word_of
 from queries.dimensions import FACT, Dimension, labels
 from queries.frame import answer, frame, typed
+from queries.lead_disputes import disputes_about, judged_by, steps_of_disputes
 from queries.scope import Scope
 
 DIMENSIONS = tuple(Dimension)
@@ -51,15 +52,37 @@ def lead_in_short(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
 def lead_journey(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
     """What happened to this lead, in order?
 
-    One row per stage reached, exit, or attempt to reach the contact, retracted ones included and marked.
+    One row per stage reached, exit, attempt to reach the contact, or step of a dispute, retracted ones included and
+    marked. A hand-off says by which versions of the definitions it was judged.
     """
-    stages = frame(conn, _stages(lead))
+    stages, judged = frame(conn, _stages(lead)), judged_by(conn, public_id(lead))
+    stages["detail"] = [
+        judged.get(row.occurred_at.to_pydatetime(), "")
+        if row.what == Stage.HANDOFF and not row.is_retracted
+        else row.detail
+        for row in stages.itertuples()
+    ]
     stages["what"] = [STAGE_LABEL.get(what, what.capitalize()) for what in stages["what"]]
-    both = concat([stages, frame(conn, _attempts(lead))], ignore_index=True)
+    both = concat([stages, frame(conn, _attempts(lead)), _disputes(conn, lead)], ignore_index=True)
     # Files often know the day alone: what has one moment is told in the order of the stages, exits and attempts last.
     both["position"] = [IN_ORDER.get(what, len(IN_ORDER)) for what in both["what"]]
     ordered = both.sort_values(["occurred_at", "position", "recorded_at"], kind="stable", ignore_index=True)
     return typed(ordered.drop(columns="position"))
+
+
+def disputes_of_lead(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
+    """Which disputes were there about this lead, for what was it rejected, and whose turn is it?
+
+    One row per dispute, the newest first. The scope doesn't matter.
+    """
+    names = ("dispute", "rejected_at", "dispute_state", "cited_criterion", "record_said")
+    return answer(names, disputes_about(conn, public_id(lead)))
+
+
+def _disputes(conn: Connection, lead: str) -> DataFrame:
+    # What a person does in a dispute is told as it is done.
+    rows = [(what, said, at, at, by, False) for what, said, at, by in steps_of_disputes(conn, public_id(lead))]
+    return answer(("what", "detail", "occurred_at", "recorded_at", "actor", "is_retracted"), rows)
 
 
 def _in_short(lead: str) -> Select:

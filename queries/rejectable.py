@@ -1,4 +1,4 @@
-"""Questions of somebody at sales who is about to reject a lead: is it theirs to reject, and what does the record say?"""
+"""Questions of somebody at sales who is about to reject a lead: is it theirs, and what does its record say?"""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta

@@ -55,7 +55,7 @@ def leave(conn: Connection, lead_id: int, reason: str, actor: Actor, at: datetim
     append_event(conn, lead_id, Exit.RECYCLED, at, actor=actor, at=at, reason_id=_reason(conn, reason))
 
 
-def _reason(conn: Connection, name: str) -> int:
+def _reason(conn: Connection, name: str) -> Any:
     known = select(reasons.c.reason_id).where(reasons.c.exit == Exit.RECYCLED, reasons.c.name == name)
     found: Any = conn.scalar(known)
     if found is None:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     Named,
-    PrimaryKeyConstraint,
     String,
     Table,
     TypedColumns,
@@ -144,6 +143,7 @@ codings = Table(
 
 
 class coded_lead_columns(TypedColumns):
+    coded_lead_id = Column(BigKey, primary_key=True)
     coding_id = Column(ForeignKey(codings.c.coding_id), nullable=False)
     lead_id = Column(ForeignKey(leads.c.lead_id), nullable=False)
     position: Named[int] = Column(Integer, comment="From 1, in the order drawn.")
@@ -153,7 +153,7 @@ coded_leads = Table(
     "coded_leads",
     metadata,
     coded_lead_columns,
-    PrimaryKeyConstraint("coding_id", "lead_id"),
+    UniqueConstraint("coding_id", "lead_id"),
     comment="A lead of a sample.",
 )
 

@@ -82,12 +82,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "coded_leads",
+        sa.Column("coded_lead_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("coding_id", sa.Integer(), nullable=False),
         sa.Column("lead_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False, comment="From 1, in the order drawn."),
         sa.ForeignKeyConstraint(["coding_id"], ["codings.coding_id"], name=op.f("fk_coded_leads_coding_id")),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.lead_id"], name=op.f("fk_coded_leads_lead_id")),
-        sa.PrimaryKeyConstraint("coding_id", "lead_id", name=op.f("pk_coded_leads")),
+        sa.PrimaryKeyConstraint("coded_lead_id", name=op.f("pk_coded_leads")),
+        sa.UniqueConstraint("coding_id", "lead_id", name=op.f("uq_coded_leads_coding_id_lead_id")),
         comment="A lead of a sample.",
     )
     op.create_table(
