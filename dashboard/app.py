@@ -71,12 +71,21 @@ current = st.navigation(
                 "Do hand-offs say what sales needs?",
                 Frame(PeriodOf.MADE),
             ),
+            page(
+                "lead_quality",
+                "Lead quality",
+                "thumbs_up_down",
+                "Which leads were rejected, and who was right?",
+                Frame(PeriodOf.MADE),
+            ),
         ],
         "The work": [
             page("hand_over", "Hand a lead over", "forward", "Is this lead ready, and who gets it?", NOW),
             page("waiting", "Waiting now", "hourglass_top", "Who waits, and how much time is left?", NOW),
+            page("disputes", "Disputes", "gavel", "Whose turn is it, and how much time is left?", NOW),
         ],
         "Agreements": [
+            page("definitions", "Definitions", "rule", "What is a good lead, and who agreed?", AGREEMENT),
             page("targets", "Follow-up targets", "flag", "What is promised, and who agreed?", AGREEMENT),
             page("calendars", "Opening hours", "calendar_month", "When is someone there?", AGREEMENT),
             page(
@@ -107,6 +116,18 @@ current = st.navigation(
                 "list_alt",
                 "Exactly the hand-offs that a number about their quality counts.",
                 Frame(PeriodOf.MADE),
+            ),
+            unlisted(
+                "disputes_behind",
+                "Disputes behind a number",
+                "list_alt",
+                "Exactly the hand-offs that a number about lead quality counts.",
+                Frame(PeriodOf.MADE),
+            ),
+            unlisted("reject_lead", "Reject a lead", "thumb_down", "Which criterion does it fail?", NOW),
+            unlisted("evidence", "Evidence", "fact_check", "Which stages does the record not support?"),
+            unlisted(
+                "evidence_behind", "Leads behind evidence", "list", "Exactly the leads that such a number counts."
             ),
             unlisted("journey", "One lead", "timeline", "What happened to one lead, in order.", WITHOUT_FILTERS),
             unlisted(

@@ -6,27 +6,42 @@ from datetime import date
 from typing import Any, TypeVar, get_args
 
 import streamlit as st
+from pandas import Series
 
 from data.vocabulary import STAGE_LABEL, Promise, Stage
 from queries.cells import Cell
 from queries.columns import COLUMNS
+from queries.evidence_cells import EvidenceCell, EvidenceKind
 from queries.hand_offs import HandOffCell
 from queries.handoff_cells import MadeCell
+from queries.quality_cells import QualityCell
 
 # Switches have names in the URL too (`stage`, `by`), and Streamlit lets no page set a name that one is bound to.
-PREFIX = {Cell: "cell_", HandOffCell: "hand_off_", MadeCell: "made_"}
+PREFIX = {
+    Cell: "cell_",
+    HandOffCell: "hand_off_",
+    MadeCell: "made_",
+    QualityCell: "quality_",
+    EvidenceCell: "evidence_",
+}
 LISTED_ON = {
     Cell: "../pages/leads.py",
     HandOffCell: "../pages/hand_offs.py",
     MadeCell: "../pages/hand_offs_made.py",
+    QualityCell: "../pages/disputes_behind.py",
+    EvidenceCell: "../pages/evidence_behind.py",
 }
 FUNNEL_PAGE = "../pages/funnel.py"
 SLA_PAGE = "../pages/sla.py"
 QUALITY_PAGE = "../pages/handoff_quality.py"
+LEAD_QUALITY_PAGE = "../pages/lead_quality.py"
 JOURNEY_PAGE = "../pages/journey.py"
+DISPUTES_PAGE = "../pages/disputes.py"
+REJECT_PAGE = "../pages/reject_lead.py"
+EVIDENCE_PAGE = "../pages/evidence.py"
 
-AnyCell = Cell | HandOffCell | MadeCell
-C = TypeVar("C", Cell, HandOffCell, MadeCell)
+AnyCell = Cell | HandOffCell | MadeCell | QualityCell | EvidenceCell
+C = TypeVar("C", Cell, HandOffCell, MadeCell, QualityCell, EvidenceCell)
 
 
 def in_url(cell: AnyCell) -> dict[str, str]:
@@ -56,7 +71,13 @@ def link_to_leads(cell: AnyCell, label: str, *, icon: str | None = ":material/li
 
 def link_back(cell: AnyCell) -> None:
     """A link to the page of such numbers as it was: the browser's Back forgets the page's own switches."""
-    if isinstance(cell, MadeCell):
+    if isinstance(cell, QualityCell):
+        page, label, by = LEAD_QUALITY_PAGE, "Back to lead quality", "rejected_by"
+        switches = {"judged_by": str(cell.kind)} if cell.kind else {}
+    elif isinstance(cell, EvidenceCell):
+        switches = {} if cell.kind is EvidenceKind.MQL else {"unsupported": str(cell.kind)}
+        page, label, by = EVIDENCE_PAGE, "Back to evidence", "unsupported_by"
+    elif isinstance(cell, MadeCell):
         switches, page, label, by = {}, QUALITY_PAGE, "Back to hand-off quality", "checked_by"
     elif isinstance(cell, HandOffCell):
         switches = {} if cell.promise is Promise.FIRST_ATTEMPT else {"promise": str(cell.promise)}
@@ -72,6 +93,13 @@ def link_back(cell: AnyCell) -> None:
 def open_journey(lead: str) -> None:
     """Leave this page for one lead's journey."""
     st.switch_page(JOURNEY_PAGE, query_params={"lead": lead})
+
+
+def open_hand_off(row: Series) -> None:
+    """Leave this page for the dispute about a hand-off or, where there is none, for the lead's journey."""
+    if row["dispute"]:
+        st.switch_page(DISPUTES_PAGE, query_params={"dispute": row["dispute"]})
+    open_journey(row["lead"])
 
 
 def current_cell(kind: type[C]) -> C | None:

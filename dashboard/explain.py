@@ -5,17 +5,19 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard import wording
+from dashboard import quality_titles, wording
 from dashboard.ask import ask
 from dashboard.cell_in_words import PROMISE_IN_WORDS, PROMISE_MEANS
 from dashboard.scope_bar import current_scope, known_database
-from data.vocabulary import Promise
+from data.vocabulary import DefinitionKind, Promise
 from queries.adherence import adherence, excluded_hand_offs
 from queries.catalogue import Question, counted_by, question_line
 from queries.columns import COLUMNS, Unit
 from queries.exits import exclusions
 from queries.funnel import funnel
 from queries.handoff_quality import hand_offs_left_out, handoff_completeness
+from queries.lead_quality import lead_quality
+from queries.lead_quality_versions import versions_in_period
 from queries.scope import PeriodOf, Scope
 
 
@@ -48,6 +50,7 @@ def of(question: Question, *columns: str, **options: str) -> Source:
     return Source(question, columns, options)
 
 
+OF_THE_CHECKLIST = ("queries.handoff_quality", "queries.handoff_routing", "queries.handoffs_made")
 EXPLAINED = (Unit.COUNT, Unit.RATE, Unit.POINTS, Unit.INDEX, Unit.DAYS, Unit.HOURS)
 
 
@@ -68,7 +71,7 @@ def _explanation(source: Source) -> None:
     if source.counted is PeriodOf.DUE:
         _which_hand_offs(source, scope)
     elif source.counted is PeriodOf.MADE:
-        _which_made(scope)
+        _which_made(source, scope)
     else:
         _which_leads(scope)
     st.markdown(f"**Data as of** {wording.moment(scope.as_of, known_database().zone)}.")
@@ -108,20 +111,41 @@ def _which_hand_offs(source: Source, scope: Scope) -> None:
         st.markdown(f"**Left out on both sides**: {wording.listed(words or ['none'])}. Overdue ones stay in.")
 
 
-def _which_made(scope: Scope) -> None:
+def _which_made(source: Source, scope: Scope) -> None:
     st.markdown(
         f"**Which hand-offs**: {wording.plain(scope.of(PeriodOf.MADE))}, whenever they fall due. The unit is the "
         "hand-off: a lead has another one only after it left and came back."
     )
+    if source.question.__module__ in OF_THE_CHECKLIST:
+        _how_many_checked(scope)
+    else:
+        _how_many_decided(scope)
+    left_out = ask(hand_offs_left_out, scope)
+    words = [f"{wording.count(one.left_out_hand_offs)} {one.exclusion.lower()}" for one in left_out.itertuples()]
+    st.markdown(f"**Left out on both sides**: {wording.listed(words)}. Leads that have left since stay in.")
+
+
+def _how_many_checked(scope: Scope) -> None:
     row = ask(handoff_completeness, scope).iloc[0]
     st.markdown(
         f"**n**: {wording.hand_offs(row['checkable_hand_offs'])}; {wording.count(row['checked_hand_offs'])} of them "
         f"were checked, {wording.count(row['unchecked_hand_offs'])} were not: they came in with a file, were recorded "
         "without the form, or nothing was asked."
     )
-    left_out = ask(hand_offs_left_out, scope)
-    words = [f"{wording.count(one.left_out_hand_offs)} {one.exclusion.lower()}" for one in left_out.itertuples()]
-    st.markdown(f"**Left out on both sides**: {wording.listed(words)}. Leads that have left since stay in.")
+
+
+def _how_many_decided(scope: Scope) -> None:
+    row = ask(lead_quality, scope).iloc[0]
+    judged, accepted, disputed, undecided, let_go = (
+        wording.count(row[f"{name}_hand_offs"]) for name in ("judged", "accepted", "disputed", "undecided", "let_go")
+    )
+    st.markdown(
+        f"**n**: {judged} hand-offs; sales accepted {accepted} and rejected {disputed}. **Beside it**: {undecided} "
+        f"undecided and {let_go} let go for another reason, on neither side of the share rejected."
+    )
+    for kind in DefinitionKind:
+        versions = ask(versions_in_period, scope, kind=kind)
+        st.markdown(f"**Judged by** {kind}: {wording.plain(quality_titles.judged_by(versions))}.")
 
 
 def in_shell(question: Question, scope: Scope, **options: str) -> str:

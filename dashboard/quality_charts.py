@@ -5,15 +5,17 @@ column it shows, where one picture shows several.
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pandas import DataFrame, Series
+from pandas import DataFrame
 from plotly import graph_objects as go
 
 from dashboard import wording
 from dashboard.figures import TEXT, at_the_right, dots, figure, in_rows, whiskers
-from dashboard.palette import CATEGORICAL, EXCLUDED, GOOD, LATE, MUTED, NOW, OVERDUE, STATES, WAITING
+from dashboard.palette import CATEGORICAL, GOOD, MUTED, NOW, STATES, WAITING
+from dashboard.quality_titles import settled
 from dashboard.sla_charts import DASHED, FEW_TICKS, PATTERN
 from data.vocabulary import SlaState
 
@@ -27,9 +29,37 @@ class Part(NamedTuple):
     pattern: str
 
 
-def parts(answer: DataFrame, *, by: str, of: Sequence[Part], unit: str) -> go.Figure:
+STATE_PARTS = tuple(Part(f"{one}_disputes", one.capitalize(), STATES[one], PATTERN[one]) for one in SlaState)
+END_PARTS = (
+    Part("upheld_disputes", "Upheld: sales was right", CATEGORICAL[0], ""),
+    Part("overturned_disputes", "Overturned: marketing was right", CATEGORICAL[1], "/"),
+    Part("unclear_disputes", "Definition unclear", CATEGORICAL[3], "x"),
+    Part("conceded_disputes", "Accepted by marketing", GOOD, "."),
+    Part("withdrawn_disputes", "Taken back by sales", MUTED, "-"),
+    Part("open_disputes", "Not ended yet", WAITING, "\\"),
+)
+
+
+def rates(
+    answer: DataFrame, *, names: Sequence[str], share: str, part: str, whole: str, of_all: float | None = None
+) -> go.Figure:
+    """One row per row of the answer: the share part ÷ whole as a dot with its interval, and in words at the right.
+
+    `names` say what each row is about. Dashed: the share of all. A row with nothing to divide by has no dot.
+    """
+    rows = answer.to_dict("records")
+    said = [wording.share(row[share], row[f"{share}_low"], row[f"{share}_high"], row[part], row[whole]) for row in rows]
+    labels = [escape(name) for name in names]
+    trace = dots(answer.assign(segment=list(names)), "segment", share, said=said, meta=part, cliponaxis=False)
+    beside = [f"{wording.rate(row[share])} of {wording.count(row[whole])}" for row in rows]
+    right = at_the_right(labels, beside, room=118)
+    if of_all is not None and not wording.is_missing(of_all):
+        right["shapes"] = [{"type": "line", "x0": of_all, "x1": of_all, "y0": 0, "y1": 1, "yref": "paper", **DASHED}]
+    return in_rows([trace], len(answer), x={"tickformat": ".0%", "rangemode": "tozero", **FEW_TICKS}, **right)
+
+
+def parts(answer: DataFrame, *, names: Sequence[str], parts_shown: Sequence[Part], unit: str) -> go.Figure:
     """One bar per row of the answer, as long as the sum of its parts."""
-    names = [escape(str(name)) for name in answer[by]]
     bars = [
         {
             "type": "bar",
@@ -37,16 +67,48 @@ def parts(answer: DataFrame, *, by: str, of: Sequence[Part], unit: str) -> go.Fi
             "name": part.word,
             "meta": part.column,
             "x": answer[part.column],
-            "y": names,
+            "y": [escape(name) for name in names],
             "customdata": answer.index,
-            "text": [wording.count(number) if number else "" for number in answer[part.column]],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "marker": {"color": part.color, "pattern": {"shape": part.pattern, "solidity": 0.25}},
+            "marker": {"color": part.color, "pattern": {"shape": part.pattern, "solidity": 0.4}},
             "hovertemplate": f"%{{y}}: %{{x:,d}}<extra>{part.word}</extra>",
         }
-        for part in of
+        for part in parts_shown
     ]
     x = {"tickformat": ",d", "title": {"text": unit, "font": TEXT}, "nticks": 5, "tickangle": 0}
     return in_rows(bars, len(answer), legend=True, x=x, barmode="stack")
+
+
+def weekly(answer: DataFrame, *, today: date, changed: Sequence[tuple[date, int]] = ()) -> go.Figure:
+    """One bar per week in which hand-offs were made, with its interval; hatched when cut or much of it is undecided.
+
+    `changed`: the days from which another version judged, each a dashed line with the version's number.
+    """
+    hatched = ["" if ok else "/" for ok in settled(answer, today)]
+    bars = {
+        "type": "bar",
+        "x": answer["week_starts_on"],
+        "y": answer["dispute_rate"],
+        "text": [_week_in_words(row) for row in answer.to_dict("records")],
+        "textposition": "none",
+        "marker": {"color": NOW, "pattern": {"shape": hatched, "solidity": 0.5}},
+        "error_y": whiskers(answer, "dispute_rate", MUTED),
+        "customdata": answer.index,
+        "hovertemplate": "Week of %{x|%-d %b}: %{text}<extra></extra>",
+    }
+    x = {"tickformat": "%-d %b", "tickvals": list(answer["week_starts_on"]), "tickangle": -45}
+    y = {"tickformat": ".0%", "rangemode": "tozero"}
+    # A week's bar stands around its Monday, so what began on that day is half a week to the left.
+    half = timedelta(days=3.5)
+    places = [(datetime.combine(day, time()) - half, number) for day, number in changed]
+    lines = [{"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", **DASHED} for at, _ in places]
+    note = {"y": 1, "yref": "paper", "showarrow": False, "font": TEXT, "xanchor": "left", "yanchor": "top", "xshift": 4}
+    notes = [{"x": at, "text": f"version {number}" if number else "none in force", **note} for at, number in places]
+    return figure([bars], x=x, y=y, shapes=lines, annotations=notes)
+
+
+def _week_in_words(row: dict) -> str:
+    share = wording.share(
+        row["dispute_rate"], row["dispute_rate_low"], row["dispute_rate_high"], row["disputed_hand_offs"],
+        row["decided_hand_offs"],
+    )  # fmt: skip
+    return f"{share}; {wording.count(row['undecided_hand_offs'])} undecided, on {row['days_counted']} days"

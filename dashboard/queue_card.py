@@ -11,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import queue_words, wording
-from dashboard.drill import JOURNEY_PAGE
-from dashboard.submit import current_person, now
+from dashboard.drill import JOURNEY_PAGE, REJECT_PAGE
+from dashboard.submit import current_actor, current_person, now
 from data.commands.handoffs import Reassignment, reassign
 from data.commands.outreach import OutreachAttempt, log_outreach
 from data.commands.pauses import ClockPause, ClockResumption, pause_clock, resume_clock
+from data.commands.rejections import reject_lead
 from data.vocabulary import OutreachKind
 
 Act = Callable[..., None]
@@ -81,6 +82,8 @@ def draw_more(row: Any, act: Act, people: dict[int, str]) -> None:
         )
     _draw_pauses(row, act)
     st.page_link(JOURNEY_PAGE, label="**What happened**  \nto this lead so far", query_params={"lead": row.lead})
+    if current_actor().role in reject_lead.may_run:
+        st.page_link(REJECT_PAGE, label="**Reject**  \nSay which criterion it fails", query_params={"lead": row.lead})
 
 
 def _takers(row: Any) -> dict[int, str]:

@@ -86,9 +86,14 @@ def scope_of(moment: datetime) -> Scope:
     To the end of its minute, as the data's own: what just happened is inside. No earlier than the data: of two
     machines one may be ahead.
     """
-    scope = current_scope()
-    st.session_state["scope"] = replace(scope, as_of=max(scope.as_of, moment_of(minute_of(moment))))
+    st.session_state["scope"] = seen_from(moment)
     return current_scope()
+
+
+def seen_from(moment: datetime) -> Scope:
+    """The same for one question, while the page's figures stay as of the data."""
+    scope = current_scope()
+    return replace(scope, as_of=max(scope.as_of, moment_of(minute_of(moment))))
 
 
 def local_today() -> date:

@@ -1,6 +1,6 @@
 """Putting answers on the page: charts and tables that explain themselves, and whose numbers lead to their leads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from plotly.graph_objects import Figure
 
 from dashboard import wording
 from dashboard.ask import drawn
+from dashboard.definition_words import short
 from dashboard.drill import AnyCell, open_journey, open_leads
 from dashboard.explain import Source, explain
 from dashboard.export_button import offer
@@ -82,13 +83,26 @@ def stage_matrix(answer: DataFrame, by: str, title: str, *, number: str, key: st
         _open(column if column in counts.columns else "reached_episodes", row, COHORT)
 
 
-def lead_list(answer: DataFrame, title: str, *, about: str | None = None) -> None:
+def lead_list(answer: DataFrame, title: str, *, about: str | None = None, key: str = "leads") -> None:
     """The leads or hand-offs behind a number; choosing a row opens its journey."""
     config = {name: _column(name) for name in answer.columns if name != "lead"}
-    chosen = _grid(answer.drop(columns="lead"), config, title, "leads")
-    _under(answer, title, "leads", None, about=about)
+    chosen = _grid(answer.drop(columns="lead"), config, title, key)
+    _under(answer, title, key, None, about=about)
     if chosen:
         open_journey(answer.loc[chosen[0], "lead"])
+
+
+def rows_to_open(
+    answer: DataFrame, title: str, *, key: str, hidden: Sequence[str], about: str | None = None
+) -> int | None:
+    """A list whose chosen row the caller opens beside it: its position, once it is chosen. The export has it all.
+
+    TRICKY: the choice stays as long as the key does. Give the list another key once the row is open.
+    """
+    config = {name: _column(name) for name in answer.columns if name not in hidden}
+    chosen = _grid(answer.drop(columns=list(hidden)), config, title, key)
+    _under(answer, title, key, None, about=about)
+    return chosen[0] if chosen else None
 
 
 def nothing(answer: DataFrame, sentence: str) -> bool:
@@ -105,7 +119,7 @@ def _grid(
 
     A column that the dictionary doesn't know holds the `number` of a stage.
     """
-    shown = answer.head(MOST_ROWS)
+    shown = in_words(answer.head(MOST_ROWS))
     hundredths = [name for name in shown.columns if _unit(name, number) in wording.IN_HUNDREDTHS]
     event = st.dataframe(
         shown.assign(**{name: shown[name] * 100 for name in hundredths}),
@@ -118,6 +132,11 @@ def _grid(
         )
     cells = event["selection"]["cells"]
     return (cells[0][0], cells[0][1]) if cells else None
+
+
+def in_words(answer: DataFrame) -> DataFrame:
+    """The answer as people read it: a criterion's key becomes what it says."""
+    return answer.assign(criterion=answer["criterion"].map(short)) if "criterion" in answer else answer
 
 
 def _open(column: str, row: dict[str, Any], plain: AnyCell) -> None:
@@ -138,7 +157,7 @@ def _under(
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         filters = [of.about(scope) if of and not about else ("Leads", about or str(scope))]
         zone = zone or known_database().zone
-        offer(ExportTable(title, columns, answer, filters, scope.as_of, zone=zone), key=key)
+        offer(ExportTable(title, columns, in_words(answer), filters, scope.as_of, zone=zone), key=key)
         if of:
             explain(of, key=key)
 

@@ -6,11 +6,12 @@ theme can't be readable and still carry white words on a button.
 
 import streamlit as st
 
-from data.vocabulary import STAGE_LABEL, STAGES, Promise, Stage
+from data.vocabulary import STAGE_LABEL, STAGES, DefinitionKind, Promise, Stage
 from queries.clocks import Split
 from queries.columns import COLUMNS
 from queries.dimensions import Dimension
 from queries.handoff_quality import COMPLETENESS_BY
+from queries.quality_cells import QualitySplit
 from queries.response import Time
 
 TIMES = {Time.BUSINESS: "Business time, as staff work", Time.WALL_CLOCK: "Wall-clock time, as patients wait"}
@@ -64,4 +65,23 @@ def choose_checked_by() -> Split:
             "Split by", [str(one) for one in COMPLETENESS_BY], key="checked_by", horizontal=True,
             format_func=lambda one: COLUMNS[one].label, bind="query-params",
         )
+    )  # fmt: skip
+
+
+REJECTED_BY = (QualitySplit.SOURCE, QualitySplit.SERVICE_LINE, QualitySplit.CAMPAIGN, QualitySplit.TERRITORY)
+
+
+def choose_rejected_by() -> QualitySplit:
+    return QualitySplit(
+        st.radio(
+            "Split by", [str(one) for one in REJECTED_BY], key="rejected_by", horizontal=True,
+            format_func=lambda one: COLUMNS[one].label, bind="query-params",
+        )
+    )  # fmt: skip
+
+
+def choose_definition() -> DefinitionKind:
+    return DefinitionKind(
+        st.radio("Definition", [str(one) for one in DefinitionKind], key="judged_by", horizontal=True,
+            bind="query-params")
     )  # fmt: skip

@@ -4,7 +4,9 @@ import streamlit as st
 from pandas import DataFrame, Series
 
 from dashboard import wording
+from data.vocabulary import DisputeStep
 from queries.columns import COLUMNS
+from queries.lead_disputes import IN_WORDS, REJECTED
 
 FACTS = (
     *("service_line", "source", "territory", "intake_type", "contact_type", "owner"),
@@ -26,6 +28,16 @@ OUTREACH_ICONS = {
     "Automatic reply": "smart_toy",
     "Internal note": "sticky_note_2",
 }
+
+
+DISPUTE_ICONS = {
+    REJECTED: "thumb_down",
+    **dict.fromkeys(IN_WORDS.values(), "gavel"),
+    IN_WORDS[DisputeStep.FIXED]: "build",
+    IN_WORDS[DisputeStep.COMMENTED]: "chat",
+    IN_WORDS[DisputeStep.REOPENED]: "lock_open",
+}
+ICON_OF = {**ICONS, **OUTREACH_ICONS, **DISPUTE_ICONS}
 
 
 def draw_facts(row: Series) -> None:
@@ -52,7 +64,7 @@ def draw_steps(journey: DataFrame, zone: str) -> None:
     for row in journey.itertuples():
         since = (row.occurred_at - start).total_seconds() / 86_400
         with st.container(border=True, gap=None):
-            icon = ICONS.get(row.what) or OUTREACH_ICONS.get(row.what, "radio_button_checked")
+            icon = ICON_OF.get(row.what, "radio_button_checked")
             taken_back = " (taken back: no figure counts it)" if row.is_retracted else ""
             st.markdown(f":material/{icon}: **{row.what}**{taken_back}")
             if row.detail:

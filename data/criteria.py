@@ -3,12 +3,15 @@
 Both say the same of every record: tests/queries/test_criteria.py tries it on random records and criteria.
 """
 
+import string
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select, true
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, bindparam, case, func, or_, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from data.handoff_fields import IN_CONTACTS, KNOWN
 from data.schema import contacts, leads
@@ -37,6 +40,11 @@ WORDS: dict[HandoffField, type[StrEnum]] = {
 IDS = (HandoffField.SITE, HandoffField.TERRITORY, HandoffField.REQUESTED_LINE)
 CHOICES = (CriterionOperator.ONE_OF, CriterionOperator.NONE_OF)
 MOST_VALUES = 400
+LONGEST_BEGINNING = 10
+ONE_LOOKS_LIKE = 'One looks like {"criteria": [{"field": "Phone number", "operator": "is known"}]}.'
+HIGHEST_ID = 2**31 - 1
+LINE = leads.c.service_line_id
+IN_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def operators_of(field: HandoffField) -> tuple[CriterionOperator, ...]:
@@ -58,7 +66,7 @@ class Criterion(BaseModel):
 
     field: HandoffField
     operator: CriterionOperator
-    values: tuple[int | str, ...] = Field(default=(), max_length=MOST_VALUES)
+    values: tuple[StrictInt | StrictStr, ...] = Field(default=(), max_length=MOST_VALUES)
 
     @property
     def key(self) -> str:
@@ -73,15 +81,15 @@ class Criterion(BaseModel):
             raise ValueError(f"“{self.field} {self.operator}” of what? Choose at least one.")
         if not needs_values and self.values:
             raise ValueError(f"“{self.field} {self.operator}” needs no further words.")
-        if any(not self._fits(value) for value in self.values):
-            raise ValueError(f"{self.field} can't be one of these: {', '.join(map(str, self.values))}.")
+        if wrong := [str(value) for value in self.values if not self._fits(value)]:
+            raise ValueError(f"{self.field} can't be one of these: {', '.join(wrong)}.")
 
     def _fits(self, value: int | str) -> bool:
         if self.field in IDS:
-            return isinstance(value, int)
+            return isinstance(value, int) and 0 < value <= HIGHEST_ID
         if self.field in WORDS:
             return value in set(WORDS[self.field])
-        return isinstance(value, str) and value.isascii() and value.isalnum() and len(value) <= 10
+        return isinstance(value, str) and value.isascii() and value.isalnum() and len(value) <= LONGEST_BEGINNING
 
 
 class Criteria(BaseModel):
@@ -99,6 +107,17 @@ class Criteria(BaseModel):
 
     def named(self, key: str) -> Criterion | None:
         return next((one for one in self.criteria if one.key == key), None)
+
+
+def criteria_of(text: str) -> Criteria:
+    """The criteria of a draft, from JSON. ValueError, as sentences, for what is no draft."""
+    try:
+        return Criteria.model_validate_json(text)
+    except ValidationError as wrong:
+        ours = [
+            error["msg"].removeprefix("Value error, ") for error in wrong.errors() if error["type"] == "value_error"
+        ]
+    raise ValueError(" ".join(("This is no draft of a definition.", *(ours or [ONE_LOOKS_LIKE]))))
 
 
 class Record(NamedTuple):
@@ -134,7 +153,14 @@ def verdict_in_sql(criterion: Criterion) -> ColumnElement[int]:
 
 def qualifies_in_sql(criteria: Criteria) -> ColumnElement[bool]:
     """As `qualifies`. Never unknown."""
-    return and_(true(), *(_is_met(one) for one in criteria.criteria))
+    return all_met_in_sql(criteria.criteria)
+
+
+def all_met_in_sql(criteria: Iterable[Criterion]) -> ColumnElement[bool]:
+    """Whether all of these hold; of none they do. Never unknown."""
+    # Identifiers last: whoever fails before is not looked up in their table.
+    in_order = sorted(criteria, key=lambda one: (one.field in IN_CONTACTS, one.operator in CHOICES))
+    return and_(true(), *(_is_met(one) for one in in_order))
 
 
 def needs_contacts(criteria: Iterable[Criterion]) -> bool:
@@ -159,28 +185,47 @@ def record_of(conn: Connection, lead_id: int) -> Record:
 
 
 def _is_met(criterion: Criterion) -> ColumnElement[bool]:
-    column = KNOWN[criterion.field]
+    known = KNOWN[criterion.field].is_not(None)
     if criterion.operator is CriterionOperator.KNOWN:
-        return column.is_not(None)
-    return func.coalesce(_HOLDS_IN_SQL[criterion.operator](criterion, column), False)
+        return known
+    return and_(known, _HOLDS_IN_SQL[criterion.operator](criterion, KNOWN[criterion.field]))
 
 
-def _prefixes(criterion: Criterion) -> dict[int, list[str]]:
-    """Length -> the beginnings of that length, in capitals and small: each database compares letters its own way."""
+def _beginnings(criterion: Criterion) -> dict[int, list[str]]:
+    """Length -> the beginnings of that length, with small letters."""
     found: dict[int, list[str]] = {}
-    for value in map(str, criterion.values):
-        found.setdefault(len(value), []).extend({value.upper(), value.lower()})
+    for value in sorted({str(value).translate(IN_SMALL) for value in criterion.values}):
+        found.setdefault(len(value), []).append(value)
     return found
 
 
 def _begins(criterion: Criterion, value: str) -> bool:
-    packed = value.replace(" ", "")
-    return any(packed[:length] in beginnings for length, beginnings in _prefixes(criterion).items())
+    packed = value.replace(" ", "").translate(IN_SMALL)
+    return any(packed[:length] in beginnings for length, beginnings in _beginnings(criterion).items())
 
 
 def _begins_in_sql(criterion: Criterion, column: ColumnElement) -> ColumnElement[bool]:
-    packed = func.replace(column, " ", "")
-    return or_(*(func.substr(packed, 1, length).in_(found) for length, found in _prefixes(criterion).items()))
+    packed, beginnings = func.replace(column, " ", ""), _beginnings(criterion)
+    if not all(value.isdigit() for found in beginnings.values() for value in found):
+        packed = in_small(packed)
+    return or_(*(func.substr(packed, 1, length).in_(found) for length, found in beginnings.items()))
+
+
+class in_small(FunctionElement[str]):
+    """ASCII capitals made small and no other letter: what `lower` does with those depends on the database."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(in_small)
+def _lower(element: in_small, compiler: Any, **more: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **more)})"
+
+
+@compiles(in_small, "postgresql")
+def _lower_in_c(element: in_small, compiler: Any, **more: Any) -> str:
+    return f'lower(({compiler.process(element.clauses, **more)}) COLLATE "C")'
 
 
 _HOLDS: dict[CriterionOperator, Callable[[Criterion, Any, int | None], bool]] = {
@@ -189,14 +234,15 @@ _HOLDS: dict[CriterionOperator, Callable[[Criterion, Any, int | None], bool]] = 
     CriterionOperator.BEGINS_WITH: lambda criterion, value, line: _begins(criterion, value),
     CriterionOperator.SAME_LINE: lambda criterion, value, line: value == line,
 }
+# Of what is on record never unknown.
 _HOLDS_IN_SQL: dict[CriterionOperator, Callable[[Criterion, ColumnElement], ColumnElement[bool]]] = {
     CriterionOperator.ONE_OF: lambda criterion, column: column.in_(criterion.values),
     CriterionOperator.NONE_OF: lambda criterion, column: column.not_in(criterion.values),
     CriterionOperator.BEGINS_WITH: _begins_in_sql,
-    CriterionOperator.SAME_LINE: lambda criterion, column: column == leads.c.service_line_id,
+    CriterionOperator.SAME_LINE: lambda criterion, column: and_(LINE.is_not(None), column == LINE),
 }
 ON_RECORD = (
-    select(leads.c.service_line_id, *KNOWN.values())
+    select(LINE, *KNOWN.values())
     .outerjoin_from(leads, contacts, contacts.c.lead_id == leads.c.lead_id)
     .where(leads.c.lead_id == bindparam("lead_id"))
 )

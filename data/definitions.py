@@ -7,7 +7,7 @@ judged by is settled on the day it was handed over.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -49,11 +49,11 @@ class Definition:
         signed = {one.side for one in self.signatures}
         return tuple(side for side in Side if side not in signed)
 
-    def holds_on(self, day: date) -> bool:
-        """Whether it holds then, unless another one of its kind and line began later."""
+    def has_begun(self, day: date) -> bool:
+        """Whether it began by then: signed by both, and not retired before its day came."""
         if self.valid_from is None or self.valid_from > day:
             return False
-        return self.retired_from is None or day < self.retired_from
+        return self.retired_from is None or self.retired_from > self.valid_from
 
 
 class Definitions:
@@ -78,24 +78,25 @@ class Definitions:
             return DefinitionState.WITHDRAWN
         if one.valid_from is None:
             return DefinitionState.DRAFT
-        if one.valid_from > day:
-            return DefinitionState.AGREED
-        holds = self._latest(one.kind, one.line, day) is one
-        return DefinitionState.IN_FORCE if holds else DefinitionState.RETIRED
+        ends = self.ends(one)
+        if ends is not None and ends <= max(day, one.valid_from):
+            return DefinitionState.RETIRED
+        return DefinitionState.IN_FORCE if one.valid_from <= day else DefinitionState.AGREED
 
     def ends(self, one: Definition) -> date | None:
-        """The first day on which a version holds no more; None while nothing ends it."""
-        ends = [] if one.retired_from is None else [one.retired_from]
-        later = (other for other in self.versions if self._is_after(other, one))
-        return min((*ends, *(other.valid_from for other in later if other.valid_from)), default=None)
-
-    def _is_after(self, other: Definition, one: Definition) -> bool:
-        same = (other.kind, other.line) == (one.kind, one.line) and other is not one
-        return same and self._order(other) > self._order(one)
+        """The first day on which a version holds no more; None while nothing ends it, and of a draft."""
+        if one.valid_from is None:
+            return None
+        later = (other.valid_from for other in self._begun(one.kind, one.line) if self._order(other) > self._order(one))
+        return min(filter(None, (one.retired_from, *later)), default=None)
 
     def _latest(self, kind: DefinitionKind, line: int | None, day: date) -> Definition | None:
-        held = (one for one in self.versions if one.kind == kind and one.line == line and one.holds_on(day))
-        return max(held, key=self._order, default=None)
+        """The one that began last, unless it was retired since: what it had followed doesn't come back."""
+        latest = max(self._begun(kind, line, day), key=self._order, default=None)
+        return latest if latest and (latest.retired_from is None or day < latest.retired_from) else None
+
+    def _begun(self, kind: DefinitionKind, line: int | None, day: date = date.max) -> Iterator[Definition]:
+        return (one for one in self.versions if (one.kind, one.line) == (kind, line) and one.has_begun(day))
 
     @staticmethod
     def _order(one: Definition) -> tuple[date, datetime, int]:

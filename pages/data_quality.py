@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import show
+from dashboard import evidence_switches, show
 from dashboard.ask import ask
 from dashboard.explain import of
 from dashboard.scope_bar import current_scope
@@ -33,6 +33,8 @@ if not show.nothing(missing, "No leads came in in this period with these filters
     health = ask(record_health_by_source, scope)
     healthy = of(record_health_by_source, *health.columns[1:])
     show.table(health, "Stages implied, dates out of order, late logging, by source", key="health", of=healthy)
+    st.header("Stages that the record does not support", anchor=False)
+    evidence_switches.draw_line()
 
 left_out = of(exclusions, "episodes")
 show.table(ask(exclusions, scope), "Left out of every figure of this period", key="exclusions", of=left_out)

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from dashboard import show, timeline
+from dashboard import journey_disputes, show, timeline
 from dashboard.ask import ask, nowhere
-from queries.journeys import lead_in_short, lead_journey
+from queries.journeys import disputes_of_lead, lead_in_short, lead_journey
+from queries.rejectable import lead_to_reject
 
 lead = st.query_params.get("lead", "")
 short = ask(lead_in_short, nowhere(), lead=lead)
@@ -13,6 +14,7 @@ if show.nothing(short, "Choose a lead first: open a number on another page, then
 
 row = short.iloc[0]
 timeline.draw_facts(row)
+journey_disputes.draw(ask(disputes_of_lead, nowhere(), lead=lead), ask(lead_to_reject, nowhere(), lead=lead).iloc[0])
 journey = ask(lead_journey, nowhere(), lead=lead)
 timeline.draw_steps(journey, row["zone"])
 show.table(journey, "Every event of this lead", key="events", zone=row["zone"], about=f"one lead, {lead}")

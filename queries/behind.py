@@ -8,6 +8,7 @@ from data.vocabulary import EXIT_LABEL, STAGE_LABEL, Excluded, NoClock, Promise
 from queries.cells import COHORT, Cell, Counted
 from queries.clocks import Split
 from queries.dimensions import Dimension
+from queries.evidence_cells import EVIDENT_BY, UNSUPPORTED_MQLS, EvidenceCell, evidence_behind
 from queries.hand_offs import ALL_HAND_OFFS, Handed, HandOffCell
 from queries.handoff_cells import MADE_BY, MadeCell, made_behind
 from queries.quality_cells import QUALITY_BY, QualityCell, quality_behind
@@ -71,7 +72,7 @@ _SAID_BY_ROW: dict[str, Callable[[Any], Any]] = {
 }
 
 
-AnyCell = Cell | HandOffCell | MadeCell | QualityCell
+AnyCell = Cell | HandOffCell | MadeCell | QualityCell | EvidenceCell
 
 
 def behind(column: str, row: Mapping[str, Any], plain: AnyCell = COHORT) -> AnyCell | None:
@@ -83,6 +84,8 @@ def behind(column: str, row: Mapping[str, Any], plain: AnyCell = COHORT) -> AnyC
         return made_behind(column, row)
     if column in QUALITY_BY:
         return quality_behind(column, row)
+    if column in EVIDENT_BY:
+        return evidence_behind(column, row, plain if isinstance(plain, EvidenceCell) else UNSUPPORTED_MQLS)
     if column in HANDED_BY:
         return _hand_offs_behind(column, row, plain if isinstance(plain, HandOffCell) else ALL_HAND_OFFS)
     return _leads_behind(column, row, plain if isinstance(plain, Cell) else COHORT)

@@ -64,6 +64,8 @@ COUNTS = {
         PeriodOf.DUE,
     ),
     **dict.fromkeys(("handoff_quality", "handoff_routing", "handoffs_made"), PeriodOf.MADE),
+    **dict.fromkeys(("lead_quality", "lead_quality_versions", "after_disputes", "sources_to_fix"), PeriodOf.MADE),
+    **dict.fromkeys(("dispute_answers", "dispute_rulings", "quality_list"), PeriodOf.MADE),
 }
 
 QUESTIONS = _found()

@@ -58,6 +58,11 @@ class Sample:
     left_out: int
     coders: Mapping[Side, tuple[str, ...]]
 
+    @property
+    def is_done(self) -> bool:
+        """Whether both sides judged all of it."""
+        return len(self.leads) == len(self.coded) > 0
+
     def coded_by(self, side: Side) -> int:
         return sum(side in lead.failed for lead in self.leads)
 
@@ -92,6 +97,15 @@ def samples(conn: Connection, scope: Scope, coding: str | None = None) -> list[S
     elif coding is not None:
         statement = statement.limit(1)
     return [_read(conn, scope, row) for row in conn.execute(statement)]
+
+
+def results_of(conn: Connection, scope: Scope, coding: str) -> list[Sample]:
+    """The sample of this public id; of an empty one the newest that both sides judged whole: else who judges one now
+    would be told what the other side says. None where there is none.
+    """
+    if coding:
+        return samples(conn, scope, coding)
+    return [one for one in samples(conn, scope) if one.is_done][:1]
 
 
 def keys_of(version: Definition) -> list[str]:

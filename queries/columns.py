@@ -5,6 +5,7 @@ They stand in one file per subject, `columns_of_….py`; add a new one there.
 
 from queries.column import DTYPE, Better, Column, Unit
 from queries.columns_of_agreements import AGREEMENTS
+from queries.columns_of_back_tests import BACK_TESTS
 from queries.columns_of_definitions import DEFINITIONS
 from queries.columns_of_double_coding import DOUBLE_CODING
 from queries.columns_of_follow_up import FOLLOW_UP
@@ -15,7 +16,17 @@ from queries.columns_of_records import RECORDS
 
 __all__ = ["COLUMNS", "DTYPE", "SECTIONS", "Better", "Column", "Unit"]
 
-COLUMNS = {**LEADS, **FOLLOW_UP, **AGREEMENTS, **HANDING_OVER, **DEFINITIONS, **QUALITY, **DOUBLE_CODING, **RECORDS}
+COLUMNS = {
+    **LEADS,
+    **FOLLOW_UP,
+    **AGREEMENTS,
+    **HANDING_OVER,
+    **DEFINITIONS,
+    **BACK_TESTS,
+    **QUALITY,
+    **DOUBLE_CODING,
+    **RECORDS,
+}
 
 # The column each section of the dictionary begins with.
 SECTIONS = {
@@ -34,6 +45,7 @@ SECTIONS = {
     "site_id": "Opening hours, and who is away",
     "is_to_hand_over": "Handing over",
     "definition_id": "What a good lead is",
+    "tried": "What a draft would have let through",
     "judged_hand_offs": "Lead quality",
     "coding": "Double-coding",
     "import_name": "What came in",

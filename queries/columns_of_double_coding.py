@@ -15,7 +15,7 @@ DOUBLE_CODING = {
     "coded_by_both": Column("Judged by both", Unit.COUNT, "Leads of the sample that both sides judged: what agreement is measured on."),
     "marketing_coders": Column("For marketing", Unit.NAME, "Who judged for marketing."),
     "sales_coders": Column("For sales", Unit.NAME, "Who judged for sales."),
-    "coded_place": Column("Number in the sample", Unit.COUNT, "The lead's place in the order drawn, from 1."),
+    "coded_place": Column("In the sample", Unit.COUNT, "The lead's place in the order drawn, from 1."),
     "is_name_known": Column("Name known", Unit.FLAG, "Whether the contact's name is known. What it is, is not shown."),
     "is_phone_known": Column("Phone number known", Unit.FLAG, "Whether the contact's phone number is known. What it is, is not shown."),
     "is_email_known": Column("E-mail address known", Unit.FLAG, "Whether the contact's e-mail address is known. What it is, is not shown."),

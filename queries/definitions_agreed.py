@@ -138,7 +138,7 @@ def names_of_values(conn: Connection) -> Names:
     """Field -> id -> name, of the fields whose values are ids."""
     found = conn.execute(select(territories.c.territory_id, territories.c.name).order_by(territories.c.name))
     return {
-        HandoffField.TERRITORY: {key: as_written(name) for key, name in found},
+        HandoffField.TERRITORY: {int(key): as_written(name) for key, name in found},
         HandoffField.SITE: site_labels(conn),
         HandoffField.REQUESTED_LINE: labels(conn, Dimension.SERVICE_LINE),
     }

@@ -57,10 +57,10 @@ def disputes_in_tray(
     left = minutes_left(conn, scope, [(row.site_id or 0, row.waits_until) for row in found])
     rows = [
         (
-            *(str(row.dispute_uuid), state_of(row.last), _is_escalated(row, scope), minutes, row.waits_until),
+            *(str(row.dispute_uuid), minutes, row.waits_until, _is_escalated(row, scope)),
             *(line[row.line], source[row.source], *cited(versions[row.definition_id], row.criterion, names)),
-            *(row.record_says, row.recorded_at, row.actor, row.since or row.recorded_at, row.last or ""),
-            *(row.reopenings or 0, str(row.lead_uuid), zone.get(row.site_id, zone[0])),
+            *(row.record_says, row.recorded_at, row.actor, row.reopenings or 0, state_of(row.last), row.last or ""),
+            *(row.since or row.recorded_at, str(row.lead_uuid), zone.get(row.site_id, zone[0])),
         )
         for row, minutes in zip(found, left, strict=True)
     ]
@@ -114,9 +114,10 @@ def state_of(last: str | None) -> str:
 
 
 _NAMES = (
-    *("dispute", "dispute_state", "is_escalated", "minutes_left", "due_at", "service_line", "source"),
+    *("dispute", "minutes_left", "due_at", "is_escalated", "service_line", "source"),
     *("definition_kind", "criterion", "criterion_field", "criterion_operator", "criterion_values"),
-    *("record_says", "rejected_at", "raised_by", "turn_since_at", "last_step", "reopenings", "lead", "zone"),
+    *("record_says", "rejected_at", "raised_by", "reopenings", "dispute_state", "last_step", "turn_since_at"),
+    *("lead", "zone"),
 )
 _COUNTS = (
     *("to_answer_disputes", "escalated_disputes", "to_look_at_disputes", "to_rule_disputes", "closed_lately_disputes"),

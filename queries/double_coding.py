@@ -14,7 +14,7 @@ from data.criteria import Criterion, verdict_in_sql
 from data.definitions import read_definitions
 from data.schema import contacts, leads
 from data.vocabulary import NOT_RECORDED, CriterionOperator, Side, Verdict, word_of
-from queries.coded_sample import Marked, Sample, keys_of, samples
+from queries.coded_sample import Marked, Sample, keys_of, results_of, samples
 from queries.definitions_agreed import EVERY_OTHER_LINE
 from queries.dimensions import Dimension, labels
 from queries.frame import answer
@@ -75,13 +75,13 @@ def leads_to_code(conn: Connection, scope: Scope, coding: str = "", side: Side =
 def coding_agreement(conn: Connection, scope: Scope, coding: str = "") -> DataFrame:
     """How far do marketing and sales agree, beyond chance, on which leads of a sample qualify?
 
-    One row, or none when there is no such sample; of the newest sample unless told. On the leads that both judged so
-    far.
+    One row, or none when there is no such sample; of the newest that both sides judged whole, unless told. On the leads
+    that both judged so far.
     """
     names = ("coding", "coded_by_both", "agreed_leads", "agreed_leads_rate", "agreed_leads_rate_low")
     names += ("agreed_leads_rate_high", "chance_leads_rate", "kappa", "kappa_low", "kappa_high")
     rows = []
-    for sample in samples(conn, scope, coding):
+    for sample in results_of(conn, scope, coding):
         table = sample.table()
         found, alike, n = cohens_kappa(table), table[0][0] + table[1][1], len(sample.coded)
         rates = (found.observed, *wilson(alike, n), found.expected)
@@ -92,12 +92,13 @@ def coding_agreement(conn: Connection, scope: Scope, coding: str = "") -> DataFr
 def coding_table(conn: Connection, scope: Scope, coding: str = "") -> DataFrame:
     """How many leads of a sample does each side say qualify, against what the other says of the same leads?
 
-    Four rows: one per judgement of marketing and judgement of sales. Of the newest sample unless told.
+    Four rows: one per judgement of marketing and judgement of sales. Of the newest sample that both sides judged whole,
+    unless told.
     """
     words = (QUALIFIES, FAILS)
     rows = [
         (marketing, sales, leads_so)
-        for sample in samples(conn, scope, coding)
+        for sample in results_of(conn, scope, coding)
         for marketing, row in zip(words, sample.table(), strict=True)
         for sales, leads_so in zip(words, row, strict=True)
     ]
@@ -107,12 +108,13 @@ def coding_table(conn: Connection, scope: Scope, coding: str = "") -> DataFrame:
 def coding_by_criterion(conn: Connection, scope: Scope, coding: str = "") -> DataFrame:
     """About which criteria do the two sides judge leads differently?
 
-    One row per criterion of the version, the one seen differently most often first. Of the newest sample unless told.
+    One row per criterion of the version, the one seen differently most often first. Of the newest sample that both
+    sides judged whole, unless told.
     """
     names = ("criterion", "coded_by_both", "marked_by_both", "marked_by_marketing", "marked_by_sales", "marked_apart")
     names += ("marked_apart_rate", "marked_apart_rate_low", "marked_apart_rate_high")
     rows = []
-    for sample in samples(conn, scope, coding):
+    for sample in results_of(conn, scope, coding):
         for key in keys_of(read_definitions(conn).by_id[sample.row.definition_id]):
             marks = (len(sample.counted(one, key)) for one in (Marked.BOTH, Marked.MARKETING, Marked.SALES))
             both, marketing, sales = marks
@@ -129,18 +131,19 @@ def leads_coded(
     """Which leads of a sample, judged by both sides, does this number count?
 
     One row per lead, in the order drawn: those on which the two sides disagree, unless told. With a criterion those
-    that are said to fail it; without one, those that are said to fail any. Of the newest sample unless told.
+    that are said to fail it; without one, those that are said to fail any. Of the newest sample that both sides judged
+    whole, unless told.
     """
     names, rows = _names(conn), []
-    for sample in samples(conn, scope, coding):
+    for sample in results_of(conn, scope, coding):
         keys = keys_of(read_definitions(conn).by_id[sample.row.definition_id])
         counted = {lead.lead_id: lead for lead in sample.counted(marked, criterion)}
         for row in conn.execute(_known_of(list(counted), None)):
             lead = counted[row.lead_id]
             says = (FAILS if lead.fails(side) else QUALIFIES for side in Side)
             failed = (", ".join(key for key in keys if lead.fails(side, key)) for side in Side)
-            rows.append((lead.place, str(row.lead_uuid), *_told(row, names), *says, *failed))
-    return answer(("coded_place", "lead", *TOLD, *SAID), sorted(rows))
+            rows.append((lead.place, str(row.lead_uuid), *says, *failed, *_told(row, names)))
+    return answer(("coded_place", "lead", *SAID, *TOLD), sorted(rows))
 
 
 def _about_zip(conn: Connection, sample: Sample) -> Criterion | None:

@@ -73,7 +73,7 @@ def judged_by(conn: Connection, lead: uuid.UUID) -> dict[datetime, str]:
     known, lines = read_definitions(conn), labels(conn, Dimension.SERVICE_LINE)
     said = {}
     for started, handed_on, line in conn.execute(statement):
-        versions = [_in_words(one, lines) for one in known.all_on(line, day_of(handed_on)).values()]
+        versions = [version_in_words(one, lines) for one in known.all_on(line, day_of(handed_on)).values()]
         said[moment_of_microsecond(started)] = f"Judged by {', '.join(versions)}" if versions else ""
     return said
 
@@ -90,7 +90,7 @@ def _cites(version: Definition, criterion: str) -> str:
     return f"{version.kind}: {criterion_in_short(criterion)}"
 
 
-def _in_words(version: Definition, lines: Any) -> str:
+def version_in_words(version: Definition, lines: Any) -> str:
     whose = f" ({lines[version.line]})" if version.line is not None else ""
     return f"{version.kind} of {_day(version.valid_from)}{whose}"
 

@@ -30,8 +30,7 @@ class Went(StrEnum):
 class NoAnswerClock(StrEnum):
     """Why a dispute is on neither side of answered in time."""
 
-    NO_TARGET = "No answer time agreed"
-    NO_HOURS = "No opening hours agreed"
+    NOT_AGREED = "No time to answer agreed"
     WITHDRAWN = "Withdrawn before it was due"
 
 
@@ -70,7 +69,6 @@ class Quality(StrEnum):
     MET_WHEN_DUE = "met_when_due"
     OPEN = "open"
     CONCEDED = "conceded"
-    ENDED_BY_SALES = "ended_by_sales"
     RULED = "ruled"
     UPHELD = "upheld"
     OVERTURNED = "overturned"
@@ -128,7 +126,6 @@ QUALITY_BY = {
     "met_due_disputes": Quality.MET_WHEN_DUE,
     "open_disputes": Quality.OPEN,
     "conceded_disputes": Quality.CONCEDED,
-    "ended_by_sales_disputes": Quality.ENDED_BY_SALES,
     "ruled_disputes": Quality.RULED,
     "upheld_disputes": Quality.UPHELD,
     "overturned_disputes": Quality.OVERTURNED,

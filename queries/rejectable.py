@@ -38,7 +38,7 @@ from data.vocabulary import (
 )
 from queries.clocks import CLOCK, LEFT_OUT
 from queries.definitions_agreed import EVERY_OTHER_LINE, names_of_values, values_in_words
-from queries.dimensions import FACT, Dimension, labels
+from queries.dimensions import FACT, Dimension, labels, zones
 from queries.frame import answer
 from queries.journeys import public_id
 from queries.scope import Scope, filtered
@@ -68,22 +68,35 @@ def hand_offs_to_reject(conn: Connection, scope: Scope) -> DataFrame:
     # Nothing falls due before the day of its hand-off; the index knows the one, and not the other.
     recent = (CLOCK.counts_on >= since, CLOCK.handed_on >= since, CLOCK.started <= microseconds(scope.as_of))
     statement = (
-        select(leads.c.lead_uuid, CLOCK.started, leads.c.urgency, FACTS.depth, *(FACT[one] for one in LISTED))
+        select(
+            leads.c.lead_uuid,
+            CLOCK.started,
+            leads.c.urgency,
+            FACTS.depth,
+            CLOCK.site_id,
+            *(FACT[one] for one in LISTED),
+        )
         .join_from(sla_clocks, lead_facts, FACTS.lead_id == CLOCK.lead_id)
         .join(leads, leads.c.lead_id == CLOCK.lead_id)
         .where(*_OF_HAND_OFFS, *recent, CLOCK.why_not.not_in(LEFT_OUT), *_is_open(), *filtered(scope))
         .order_by(CLOCK.started.desc(), CLOCK.event_id.desc())
         .limit(MOST)
     )
-    named = [labels(conn, one) for one in LISTED]
+    named, zone = [labels(conn, one) for one in LISTED], zones(conn)
     rows = (
         (
-            *(str(lead), moment_of_microsecond(started), urgency or NOT_RECORDED, _stage(depth)),
+            *(
+                str(lead),
+                moment_of_microsecond(started),
+                zone.get(site, zone[0]),
+                urgency or NOT_RECORDED,
+                _stage(depth),
+            ),
             *(words[code] for words, code in zip(named, codes, strict=True)),
         )
-        for lead, started, urgency, depth, *codes in conn.execute(statement)
+        for lead, started, urgency, depth, site, *codes in conn.execute(statement)
     )
-    return answer(("lead", "handed_over_at", "urgency", "furthest_stage", *LISTED), rows)
+    return answer(("lead", "handed_over_at", "zone", "urgency", "furthest_stage", *LISTED), rows)
 
 
 def lead_to_reject(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:

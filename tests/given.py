@@ -9,13 +9,26 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from data.commands.agreements import NewAgreement, agree
 from data.commands.definitions import DefinitionDraft, DefinitionSignature, draft_definition, sign_definition
+from data.commands.disputes import (
+    DisputeAnswer,
+    DisputeReopening,
+    DisputeReply,
+    DisputeRuling,
+    answer_dispute,
+    reopen_dispute,
+    reply_to_dispute,
+    rule_dispute,
+)
 from data.commands.leads import LeadExclusion, NewLead, exclude_lead, register_lead
 from data.commands.outreach import OutreachAttempt, log_outreach
+from data.commands.rejections import LeadRejection, reject_lead
 from data.commands.stages import StageReached, record_stage
 from data.permissions import OPERATOR, Actor
 from data.schema import (
     agreements,
     definitions,
+    dispute_steps,
+    disputes,
     leads,
     organisation,
     people,
@@ -25,9 +38,13 @@ from data.schema import (
     territories,
 )
 from data.vocabulary import (
+    ANSWERS,
+    RULINGS,
     AgreementKind,
     CriterionOperator,
     DefinitionKind,
+    DisputeOutcome,
+    DisputeStep,
     Excluded,
     Exit,
     HandoffField,
@@ -173,6 +190,41 @@ class Given:
         public_id = draft_definition(self.conn, DefinitionDraft(**said), actor=OPERATOR, at=at)
         is_ours = definitions.c.definition_uuid == public_id
         return self.conn.execute(select(definitions.c.definition_id).where(is_ours)).scalar_one()
+
+    def rejection(
+        self, lead_id: int, definition_id: int, *, criterion: str = "phone-known", at: datetime = NOW,
+        by: Actor = OPERATOR,
+    ) -> int:  # fmt: skip
+        """Sales rejects a lead that it has, for a criterion of a version in force. Returns the dispute's id."""
+        seen = self.conn.execute(select(leads.c.version).where(leads.c.lead_id == lead_id)).scalar_one()
+        said = {"lead_id": lead_id, "seen_version": seen, "definition_id": definition_id, "criterion": criterion}
+        public_id = reject_lead(self.conn, LeadRejection(**said, evidence="Asked, and it is so."), actor=by, at=at)
+        is_ours = disputes.c.dispute_uuid == public_id
+        return self.conn.execute(select(disputes.c.dispute_id).where(is_ours)).scalar_one()
+
+    def dispute_step(
+        self, dispute_id: int, step: DisputeStep, *, at: datetime = NOW, by: Actor = OPERATOR,
+        outcome: DisputeOutcome | None = None, to_line: int | None = None, fixed_value: int | str | None = None,
+    ) -> None:  # fmt: skip
+        """Somebody who saw all that happened answers, looks again, rules or reopens: whatever the step is.
+
+        Outcome unless told: back to nurture where the rejection stands, back to sales where the ruling is for
+        marketing or unclear.
+        """
+        steps = select(func.count()).where(dispute_steps.c.dispute_id == dispute_id)
+        said = {"dispute_id": dispute_id, "seen_position": self.conn.scalar(steps), "evidence": "It is as I say."}
+        if step is DisputeStep.REOPENED:
+            reopen_dispute(self.conn, DisputeReopening(**said), actor=by, at=at)
+        elif step in RULINGS:
+            usual = DisputeOutcome.NURTURE if step is DisputeStep.UPHELD else DisputeOutcome.SALES
+            ruling = DisputeRuling(**said, step=step, outcome=outcome or usual, to_line_id=to_line)
+            rule_dispute(self.conn, ruling, actor=by, at=at)
+        elif step in ANSWERS:
+            usual = DisputeOutcome.NURTURE if step is DisputeStep.ACCEPTED else None
+            more = {"outcome": outcome or usual, "to_line_id": to_line, "fixed_value": fixed_value}
+            answer_dispute(self.conn, DisputeAnswer(**said, step=step, **more), actor=by, at=at)
+        else:
+            reply_to_dispute(self.conn, DisputeReply(**said, step=step), actor=by, at=at)
 
     def _named(self, table: Table, name: str, **more: Any) -> int:
         key = next(iter(table.primary_key.columns))

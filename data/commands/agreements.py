@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from sqlalchemy import Connection, insert, or_, select
 
-from data.agreements import CONTENT, policies, site_calendars
+from data.agreements import CONTENT, agreed, policies, site_calendars
 from data.audit import record_change
 from data.calendars import Calendar, NeverOpensAgain, OutsideCalendar
 from data.clock_upkeep import rebuild_clocks, refresh_clocks
@@ -89,8 +89,9 @@ def agree(
             recorded_at=at, actor=actor.name,
         )
     )  # fmt: skip
-    if new.kind in (AgreementKind.HOURS, AgreementKind.SLA):
+    if new.kind in (AgreementKind.HOURS, AgreementKind.SLA, AgreementKind.DISPUTES):
         _refuse_out_of_reach(conn)
+    if new.kind in (AgreementKind.HOURS, AgreementKind.SLA):
         _set_clocks_anew(conn, new, everything=new.valid_from <= today)
     record_change(
         conn, at=at, actor=actor.name, action="agreement.made", subject=f"agreement:{public_id}",
@@ -121,8 +122,10 @@ def _newest(conn: Connection, new: NewAgreement) -> Any:
 
 
 def _refuse_out_of_reach(conn: Connection) -> None:
-    """Some target would take longer than a calendar can say: nobody could ever hand a lead over."""
-    longest = max((one.minutes for version in policies(conn).versions for one in version.content.targets), default=0)
+    """Some target would take longer than a calendar can say: nobody could ever hand a lead over, or reject one."""
+    promised = [one.minutes for version in policies(conn).versions for one in version.content.targets]
+    answers = [version.content.answer_minutes for version in agreed(conn, AgreementKind.DISPUTES)]
+    longest = max((*promised, *answers), default=0)
     for calendar in site_calendars(conn).values():
         for version in calendar.versions:
             alone = Calendar(calendar.zone, (version,))

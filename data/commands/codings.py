@@ -1,4 +1,4 @@
-"""Double-coding: a random sample of leads, which one person of each side judges without seeing the other's judgement."""
+"""Double-coding: a random sample of leads, which each side judges without seeing what the other says of them."""
 
 import uuid
 from collections.abc import Iterable
@@ -139,7 +139,8 @@ def _lines_of_their_own(conn: Connection, known: Definitions, version: Definitio
     """The service lines that the organisation's version doesn't speak for: they have one of their own in force."""
     if version.line is not None:
         return []
-    ours = {line: known.on(version.kind, line, today) for line in conn.scalars(select(service_lines.c.service_line_id))}
+    lines: list[Any] = list(conn.scalars(select(service_lines.c.service_line_id)))
+    ours = {line: known.on(version.kind, line, today) for line in lines}
     return [line for line, one in ours.items() if one is not None and one.line is not None]
 
 

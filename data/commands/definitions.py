@@ -23,7 +23,7 @@ from data.refusals import (
     UnknownWord,
 )
 from data.schema import definition_steps, definitions, service_lines
-from data.vocabulary import DefinitionKind, DefinitionStep, Side
+from data.vocabulary import DefinitionKind, DefinitionState, DefinitionStep, Side
 
 
 class _Said(BaseModel):
@@ -162,9 +162,11 @@ def retire_definition(
 ) -> None:
     """Let a version hold no more from a day on, tomorrow at the earliest: leads until then were judged by it."""
     version = _held(conn, retirement)
-    if version.valid_from is None or version.is_withdrawn or version.retired_from is not None:
+    today = latest_day(conn, None, at)
+    state = read_definitions(conn).state(version, today)
+    if version.retired_from is not None or state not in (DefinitionState.AGREED, DefinitionState.IN_FORCE):
         raise DefinitionSettled("can't be retired: it isn't in force")
-    earliest = latest_day(conn, None, at) + timedelta(days=1)
+    earliest = today + timedelta(days=1)
     if retirement.valid_from < earliest:
         raise HoldsFromThePast(earliest)
     _append(

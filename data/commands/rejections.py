@@ -118,6 +118,10 @@ def _open_hand_off(conn: Connection, lead_id: int) -> int:
     event_id = open_hand_off_of(conn, lead_id)
     if event_id is None:
         raise NothingToReject()
+    # TRICKY: open again, though its dispute is closed, when the exits that the dispute wrote were retracted.
+    for dispute in conn.execute(DISPUTES_OF_LEAD, {"lead_id": lead_id}):
+        if dispute.event_id == event_id:
+            raise InDisputeAlready(dispute.actor, dispute.recorded_at)
     return event_id
 
 
@@ -131,7 +135,7 @@ ABOUT = (
     .where(stage_events.c.event_id == bindparam("event_id"))
 )
 DISPUTES_OF_LEAD = (
-    select(disputes.c.dispute_id, disputes.c.actor, disputes.c.recorded_at)
+    select(disputes.c.dispute_id, disputes.c.event_id, disputes.c.actor, disputes.c.recorded_at)
     .where(disputes.c.lead_id == bindparam("lead_id"))
     .order_by(disputes.c.dispute_id)
 )

@@ -11,12 +11,14 @@ from data.demo.agreements import settle_agreements
 from data.demo.arrivals import arrivals
 from data.demo.calendar import WEEKS, calendar_until
 from data.demo.chance import Chance
+from data.demo.disputes import store_disputes
 from data.demo.follow_up import follow_up_of, store_follow_up
 from data.demo.journeys import happenings_of
 from data.demo.leads import leads_of_week
 from data.demo.organisation import Organisation, settle
 from data.demo.outcomes import Bookings, outcomes_of
 from data.demo.outreach import attempts_of
+from data.demo.quality import settle_definitions, settle_sample
 from data.demo.rows import rows_of_week
 from data.moments import day_of, moment_of
 from data.numbering import take_ids
@@ -55,13 +57,17 @@ def fill_with_demo(
         if conn.scalar(select(leads_table.c.lead_id).limit(1)) is not None:
             raise HoldsLeadsAlready()
         filling = Filling(leads, seed, until, settle(conn, seed))
-        settle_agreements(conn, seed, until, day_of(filling.calendar.first_day), filling.organisation)
+        first_day = day_of(filling.calendar.first_day)
+        settle_agreements(conn, seed, until, first_day, filling.organisation)
+        settle_definitions(conn, seed, until, first_day, filling.organisation)
         filling.add_leads(conn)
     while filling.done < leads:
         if progress:
             progress(filling.done, leads)
         with database.write.begin() as conn:
             filling.add_leads(conn)
+    with database.write.begin() as conn:
+        settle_sample(conn, seed, filling.calendar.last_day, filling.calendar.ends)
     if progress:
         progress(filling.done, leads)
 
@@ -102,3 +108,4 @@ class Filling:
         for table, columns in zip(TABLES, rows, strict=True):
             store(conn, table, columns)
         store_follow_up(conn, ids, leads, follow_up, rows.leads, self.organisation)
+        store_disputes(conn, self.seed, self.next_week, ids, self.calendar.ends, self.organisation)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from scipy.stats import norm
 
 from queries.intervals import Z95
 from queries.kappa import cohens_kappa
@@ -138,7 +137,3 @@ def test_it_does_not_matter_who_of_the_two_is_named_first(table):
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=2), st.lists(st.integers(1, 40), min_size=2, max_size=2))
 def test_raters_who_know_nothing_of_each_other_agree_by_chance_alone(rows, columns):
     assert cohens_kappa(np.outer(rows, columns)).kappa == pytest.approx(0, abs=1e-12)
-
-
-def test_the_quantile_is_that_of_95_percent():
-    assert pytest.approx(norm.ppf(0.975), abs=5e-7) == Z95

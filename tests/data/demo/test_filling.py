@@ -22,7 +22,7 @@ from tests.given import Given
 
 UNTIL = date(2026, 9, 16)
 NOON = datetime(2026, 9, 16, 16, tzinfo=UTC)
-FACTS_OF_500 = "e3230e71679430274254557730846887e5d4ab7a2966867eaa059f8537b64e6d"
+FACTS_OF_500 = "78179b51dfa6eff54deb64ce4cc03ffa75c51f4f5601c28e10d36f18ca4ba123"
 
 
 def digest(database: Database) -> str:
@@ -69,8 +69,9 @@ def test_every_invariant_holds_and_the_counters_have_moved_on(database: Database
     assert list(violations(database)) == []
     with database.read.connect() as conn:
         assert dict(conn.execute(select(counters.c.name, counters.c.last)).all()) == {
-            "agreements": 6,
+            "agreements": 7,
             "changes": 1,
+            "definitions": 6,
             "leads": 500,
         }
         assert count(conn, leads) == count(conn, contacts) == count(conn, lead_facts) == 500

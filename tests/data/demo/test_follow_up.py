@@ -16,7 +16,7 @@ from data.vocabulary import AgreementKind, NoClock, Promise, Urgency, code_of
 from tests.data.demo.filled import ENDS, UNTIL, Demo
 from tests.data.demo.test_filling import count
 
-CLOCKS_OF_500 = "27a3967a2437cdb7f1a4fece464d667639825eba39387e5dd4fcc621d6299273"
+CLOCKS_OF_500 = "42cc2a4433e8ac952362b4b1d879b880e47ba827e02a3be0f8cee247fff9c816"
 
 
 def test_the_same_clocks_come_out_on_every_machine_and_database(database: Database) -> None:

@@ -1,0 +1,14 @@
+"""What is a good lead, since when, and who agreed?"""
+
+from dashboard import definition_answer_time, definition_chosen, definition_draft, definition_drafts, definition_shown
+from dashboard.calendar_shown import as_of_now
+
+scope = as_of_now()
+chosen = definition_chosen.choose(scope)
+definition_shown.draw_in_force(chosen)
+definition_shown.draw_to_come(chosen)
+definition_drafts.draw(chosen, scope)
+definition_draft.draw_new(chosen, scope)
+definition_shown.draw_before(chosen)
+definition_answer_time.draw(scope)
+definition_shown.draw_tables(chosen, scope)

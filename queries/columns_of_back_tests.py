@@ -1,0 +1,38 @@
+"""Columns of questions that try a draft of a definition on the leads of a period."""
+
+from queries.column import Better, Column, Unit
+
+BACK_TESTS = {
+    "tried": Column("Judged by", Unit.NAME, "The version in force on the as-of day, or the draft."),
+    "judged_leads": Column("Leads", Unit.COUNT, "Leads that came in in the period, of the service lines that the definition is about, without duplicates and test records: the same ones on every row."),
+    "qualifying_leads": Column("Qualify", Unit.COUNT, "Of those, the leads of which every criterion holds, by their record as it stands now. What is not recorded does not hold."),
+    "qualifying_rate": Column("Qualify, of all", Unit.RATE, "Leads that qualify ÷ all leads of the row."),
+    "qualifying_rate_low": Column("Low", Unit.RATE, "Lower end of the 95 % Wilson interval of the share that qualifies."),
+    "qualifying_rate_high": Column("High", Unit.RATE, "Upper end of the 95 % Wilson interval of the share that qualifies."),
+    "mature_qualifying_leads": Column("Qualify and mature", Unit.COUNT, "Leads that qualify, and whose whole window has passed at the as-of moment."),
+    "sql_qualifying_leads": Column("Came to SQL", Unit.COUNT, "Mature leads that qualify, and came to SQL or further within the window.", Better.HIGHER),
+    "sql_qualifying_rate": Column("SQL, of mature", Unit.RATE, "Came to SQL or further within the window ÷ mature leads that qualify.", Better.HIGHER),
+    "sql_qualifying_rate_low": Column("Low", Unit.RATE, "Lower end of the 95 % Wilson interval of the share that came to SQL."),
+    "sql_qualifying_rate_high": Column("High", Unit.RATE, "Upper end of the 95 % Wilson interval of the share that came to SQL."),
+    "attended_qualifying_leads": Column("Attended", Unit.COUNT, "Mature leads that qualify, and attended or came further within the window.", Better.HIGHER),
+    "attended_qualifying_rate": Column("Attended, of mature", Unit.RATE, "Attended or came further within the window ÷ mature leads that qualify.", Better.HIGHER),
+    "attended_qualifying_rate_low": Column("Low", Unit.RATE, "Lower end of the 95 % Wilson interval of the share that attended."),
+    "attended_qualifying_rate_high": Column("High", Unit.RATE, "Upper end of the 95 % Wilson interval of the share that attended."),
+    "accepted_leads": Column("Accepted by sales", Unit.COUNT, "Leads of the row that sales accepted by the as-of moment (SQL or a later stage), whether they qualify or not."),
+    "turned_away_leads": Column("Accepted, not let through", Unit.COUNT, "Leads that sales accepted and that do not qualify: it would have turned them away.", Better.LOWER),
+    "turned_away_rate": Column("Turned away, of accepted", Unit.RATE, "Accepted by sales but not qualifying ÷ all leads of the row that sales accepted.", Better.LOWER),
+    "turned_away_rate_low": Column("Low", Unit.RATE, "Lower end of the 95 % Wilson interval of the share turned away."),
+    "turned_away_rate_high": Column("High", Unit.RATE, "Upper end of the 95 % Wilson interval of the share turned away."),
+    "tried_disputes": Column("Disputes", Unit.COUNT, "Disputes about leads of the row, raised by the as-of moment, whenever. A lead that was rejected twice has two."),
+    "avoided_disputes": Column("Disputes avoided", Unit.COUNT, "Of those, the ones about leads that do not qualify: it would not have let them through.", Better.HIGHER),
+    "avoided_rate": Column("Avoided, of disputes", Unit.RATE, "Disputes avoided ÷ disputes about leads of the row.", Better.HIGHER),
+    "avoided_rate_low": Column("Low", Unit.RATE, "Lower end of the 95 % Wilson interval of the share avoided."),
+    "avoided_rate_high": Column("High", Unit.RATE, "Upper end of the 95 % Wilson interval of the share avoided."),
+    "tried_stood_disputes": Column("Rejections that stood", Unit.COUNT, "Disputes about leads of the row that ended by marketing accepting the rejection, or by a ruling that upheld it."),
+    "avoided_stood_disputes": Column("Of those avoided", Unit.COUNT, "Rejections that stood, about leads that do not qualify.", Better.HIGHER),
+    "tried_upheld_disputes": Column("Upheld", Unit.COUNT, "Disputes about leads of the row that ended by a ruling that upheld the rejection."),
+    "avoided_upheld_disputes": Column("Of the upheld avoided", Unit.COUNT, "Upheld rejections of leads that do not qualify.", Better.HIGHER),
+    "failing_leads": Column("Not met", Unit.COUNT, "Leads whose record says that the criterion does not hold."),
+    "unrecorded_leads": Column("Not recorded", Unit.COUNT, "Leads whose record says nothing of what the criterion looks at, so that it does not hold. Where it asks whether something is known, that is “not met” instead."),
+    "only_unmet_leads": Column("Only this one", Unit.COUNT, "Leads of which every other criterion holds and this one does not: without it they would qualify."),
+}  # fmt: skip
