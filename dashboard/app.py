@@ -49,7 +49,7 @@ def page(name: str, title: str, icon: str, help: str, frame: Frame = OF_LEADS, *
 
 
 def unlisted(name: str, title: str, icon: str, help: str, frame: Frame = OF_LEADS):
-    """A page that is reached through a number, and empty without one.
+    """A page that is reached from another one: through a number, or from Agreements.
 
     With more than twelve entries in its menu Streamlit would hide the last.
     """
@@ -85,17 +85,8 @@ current = st.navigation(
             page("disputes", "Disputes", "gavel", "Whose turn is it, and how much time is left?", NOW),
         ],
         "Agreements": [
+            page("agreements", "Agreements", "handshake", "What is agreed, since when, and by whom?", AGREEMENT),
             page("definitions", "Definitions", "rule", "What is a good lead, and who agreed?", AGREEMENT),
-            page("targets", "Follow-up targets", "flag", "What is promised, and who agreed?", AGREEMENT),
-            page("calendars", "Opening hours", "calendar_month", "When is someone there?", AGREEMENT),
-            page(
-                "routing",
-                "Routing and checklists",
-                "alt_route",
-                "Who gets which lead, and what must be known?",
-                AGREEMENT,
-            ),
-            page("absences", "Who is away", "event_busy", "Who is away, and who takes over?", AGREEMENT),
         ],
         "The data": [
             page("data_quality", "Data", "fact_check", "What came in, what could not be read, how good records are."),
@@ -129,6 +120,16 @@ current = st.navigation(
             unlisted(
                 "evidence_behind", "Leads behind evidence", "list", "Exactly the leads that such a number counts."
             ),
+            unlisted("targets", "Follow-up targets", "flag", "What is promised, and who agreed?", AGREEMENT),
+            unlisted("calendars", "Opening hours", "calendar_month", "When is someone there?", AGREEMENT),
+            unlisted(
+                "routing",
+                "Routing and checklists",
+                "alt_route",
+                "Who gets which lead, and what must be known?",
+                AGREEMENT,
+            ),
+            unlisted("absences", "Who is away", "event_busy", "Who is away, and who takes over?", AGREEMENT),
             unlisted("journey", "One lead", "timeline", "What happened to one lead, in order.", WITHOUT_FILTERS),
             unlisted(
                 "double_coding",

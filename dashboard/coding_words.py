@@ -28,6 +28,7 @@ MARKED_IN_WORDS = {
     Marked.NEITHER: "Neither says it fails",
 }
 ZIP_BEGINS = {Verdict.MET: "Yes", Verdict.FAILED: "No", Verdict.UNKNOWN: "Not recorded"}
+MOST_NAMED = 2
 AT_ALL = "Whether a lead qualifies"
 
 
@@ -49,7 +50,11 @@ def drawn(row: Series) -> str:
     left_out = row["left_out_sampled_leads"]
     if not left_out:
         return said
-    which = "turned out to be a duplicate or a test record" if left_out == 1 else "turned out to be duplicates or tests"
+    which = (
+        "turned out to be a duplicate or a test record"
+        if left_out == 1
+        else "turned out to be duplicates or test records"
+    )
     return f"{said} {wording.leads(left_out)} {which} since, and {'is' if left_out == 1 else 'are'} left out."
 
 
@@ -134,20 +139,19 @@ def most_disagreed(criteria: DataFrame, sentences: Mapping[str, str]) -> str:
     top = criteria.iloc[0]
     if not top["marked_apart"]:
         return "No criterion is seen differently"
-    often = criteria[criteria["marked_apart"] == top["marked_apart"]]
-    which = "; ".join(sentences.get(key, key).removesuffix(".") for key in often["criterion"][:2])
+    tied = criteria[criteria["marked_apart"] == top["marked_apart"]]["criterion"]
+    which = wording.listed([f"“{sentences.get(key, key).removesuffix('.')}”" for key in tied[:MOST_NAMED]])
     of = f"{wording.count(top['marked_apart'])} of {wording.leads(top['coded_by_both'])}"
-    return f"Seen differently most: “{which}”, {of}"
+    return f"Seen differently most: {which}, {of}{' each' if len(tied) > 1 else ''}"
 
 
 def of_criterion(row: Any, sentence: str) -> str:
-    """18 of 50 leads seen differently, 36.0 % (24–50 %): Consent is given. Marketing only 11, sales only 7; both 3."""
-    shown = wording.share(
-        row.marked_apart_rate, row.marked_apart_rate_low, row.marked_apart_rate_high, row.marked_apart,
-        row.coded_by_both,
-    )  # fmt: skip
-    marks = f"marketing only {wording.count(row.marked_by_marketing)}, sales only {wording.count(row.marked_by_sales)}"
-    return f"{sentence} Seen differently: {shown}. Not met, says {marks}; say both {wording.count(row.marked_by_both)}."
+    """Consent is given. Seen differently: 36.0 % (24–50 %), 18 of 50. Not met, says only marketing: 11, …"""
+    spread = (row.marked_apart_rate, row.marked_apart_rate_low, row.marked_apart_rate_high)
+    shown = wording.share(*spread, row.marked_apart, row.coded_by_both)
+    marks = {"only marketing": row.marked_by_marketing, "only sales": row.marked_by_sales, "both": row.marked_by_both}
+    who = ", ".join(f"{who} {wording.count(number)}" for who, number in marks.items())
+    return f"{sentence} Seen differently: {shown}. Who says it isn't met: {who}."
 
 
 def list_title(how_many: int, marked: Marked, about: str) -> str:

@@ -33,7 +33,8 @@ def draw(scope: Scope) -> None:
     if versions.empty or IN_FORCE not in set(versions["standing"]):
         st.info(NOT_AGREED, icon=":material/hourglass_disabled:")
     if len(versions):
-        show.table(versions, "Every answer time, and who agreed", key="answer times", about="time to answer a dispute")
+        title = "Every time to answer, and who agreed"
+        show.table(versions, title, key="answer times", heading=False, about="time to answer a dispute")
     if sign_off.may_agree():
         with st.expander("Agree on another time" if len(versions) else "Agree on a time", key="another answer time"):
             _draw_agreeing(int(versions["agreement_id"].max()) if len(versions) else 0, versions)

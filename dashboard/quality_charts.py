@@ -15,7 +15,7 @@ from plotly import graph_objects as go
 from dashboard import wording
 from dashboard.figures import TEXT, at_the_right, dots, figure, in_rows, whiskers
 from dashboard.palette import CATEGORICAL, GOOD, MUTED, NOW, STATES, WAITING
-from dashboard.quality_titles import settled
+from dashboard.quality_titles import Change, settled
 from dashboard.sla_charts import DASHED, FEW_TICKS, PATTERN
 from data.vocabulary import SlaState
 
@@ -78,10 +78,10 @@ def parts(answer: DataFrame, *, names: Sequence[str], parts_shown: Sequence[Part
     return in_rows(bars, len(answer), legend=True, x=x, barmode="stack")
 
 
-def weekly(answer: DataFrame, *, today: date, changed: Sequence[tuple[date, int]] = ()) -> go.Figure:
+def weekly(answer: DataFrame, *, today: date, changed: Sequence[Change] = ()) -> go.Figure:
     """One bar per week in which hand-offs were made, with its interval; hatched when cut or much of it is undecided.
 
-    `changed`: the days from which another version judged, each a dashed line with the version's number.
+    `changed`: the days from which another version judged, each a dashed line that says which.
     """
     hatched = ["" if ok else "/" for ok in settled(answer, today)]
     bars = {
@@ -99,10 +99,10 @@ def weekly(answer: DataFrame, *, today: date, changed: Sequence[tuple[date, int]
     y = {"tickformat": ".0%", "rangemode": "tozero"}
     # A week's bar stands around its Monday, so what began on that day is half a week to the left.
     half = timedelta(days=3.5)
-    places = [(datetime.combine(day, time()) - half, number) for day, number in changed]
+    places = [(datetime.combine(one.day, time()) - half, escape(one.short)) for one in changed]
     lines = [{"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", **DASHED} for at, _ in places]
     note = {"y": 1, "yref": "paper", "showarrow": False, "font": TEXT, "xanchor": "left", "yanchor": "top", "xshift": 4}
-    notes = [{"x": at, "text": f"version {number}" if number else "none in force", **note} for at, number in places]
+    notes = [{"x": at, "text": words, **note} for at, words in places]
     return figure([bars], x=x, y=y, shapes=lines, annotations=notes)
 
 

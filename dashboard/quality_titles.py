@@ -1,6 +1,7 @@
 """Titles of the page on lead quality: each says the finding in words. Never imports Streamlit."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pandas import DataFrame, Series
 
@@ -110,16 +111,31 @@ def version(row: Series) -> str:
     return f"Version {row['version']}{line}, from {wording.day(row['valid_from_on'])}"
 
 
-def changes(versions: DataFrame) -> list[tuple[date, int]]:
-    """On which days another version of a definition began to judge a service line, and which; from versions_in_period.
+class Change(NamedTuple):
+    """From a day on a version judges: the leads of one line, or (blank) of every line without one of its own.
 
-    0: from that day on none was in force.
+    Version 0: from then on none was in force.
     """
+
+    day: date
+    version: int
+    line: str
+
+    @property
+    def short(self) -> str:
+        """version 5, Sleep medicine"""
+        name = f"version {self.version}" if self.version else "none in force"
+        return f"{name}, {self.line}" if self.line else name
+
+
+def changes(versions: DataFrame) -> list[Change]:
+    """Where another version of a definition began to judge a service line, from versions_in_period."""
     found = set()
     for _, rows in versions.sort_values("first_judged_on").groupby("service_line"):
         for _, row in rows.iloc[1:].iterrows():
             began = row["first_judged_on"] if wording.is_missing(row["valid_from_on"]) else row["valid_from_on"]
-            found.add((began.date(), int(row["version"])))
+            is_of_one = row["version"] and row["definition_line"] != EVERY_OTHER_LINE
+            found.add(Change(began.date(), int(row["version"]), row["definition_line"] if is_of_one else ""))
     return sorted(found)
 
 
@@ -127,14 +143,10 @@ def caveat(versions: DataFrame, kind: str) -> str | None:
     """What is pooled over several versions of a definition; None when there is nothing to warn of."""
     if versions["version"].nunique() < 2:
         return None
-    moved = changes(versions)
-    if not moved:
+    if not (moved := changes(versions)):
         return f"Service lines were judged by different versions of the {kind} definition: {_whose(versions)}."
-    began = [
-        f"version {number} since {wording.day(day)}" if number else f"none in force from {wording.day(day)} on"
-        for day, number in moved
-    ]
-    return f"The {kind} definition changed while these leads were handed over: {wording.listed(began)}."
+    began = [f"{one.short}{' only' if one.line else ''}, from {wording.day(one.day)} on" for one in moved]
+    return f"The {kind} definition changed while these leads were handed over: {'; '.join(began)}."
 
 
 def pooled(versions: DataFrame, kind: str) -> str | None:

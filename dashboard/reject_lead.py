@@ -7,7 +7,7 @@ from pandas import Series
 
 from dashboard import reject_words, wording
 from dashboard.ask import ask
-from dashboard.drill import DISPUTES_PAGE, JOURNEY_PAGE, REJECT_PAGE
+from dashboard.drill import DISPUTES_PAGE, JOURNEY_PAGE
 from queries.rejectable import hand_offs_to_reject
 from queries.scope import Scope
 
@@ -77,7 +77,11 @@ def draw_links(row: Series) -> None:
     st.page_link(
         "../pages/waiting.py", label="**Waiting now**  \nWho waits, and how long", icon=":material/hourglass_top:"
     )
-    st.page_link(REJECT_PAGE, label="**Another lead**  \nChoose one to reject", icon=":material/list:", query_params={})
+    st.button("**Another lead**  \nChoose one to reject", icon=":material/list:", type="tertiary", on_click=_forget)
+
+
+def _forget() -> None:
+    st.query_params.pop(IN_URL, None)
 
 
 def _named() -> str | None:

@@ -8,9 +8,15 @@ from dashboard import hand_over_words, wording
 from dashboard.definition_words import sentence_of
 from dashboard.queue_words import clock
 from data.vocabulary import NOT_RECORDED, DisputeState, Verdict
+from queries.definitions_agreed import EVERY_OTHER_LINE
 from queries.rejectable import RECENT_DAYS, Standing
 
 IN_ORDER = {Verdict.FAILED: 0, Verdict.UNKNOWN: 1, Verdict.MET: 2}
+ICONS = {
+    Verdict.FAILED: ":red[:material/cancel:]",
+    Verdict.UNKNOWN: ":gray[:material/help:]",
+    Verdict.MET: ":green[:material/check_circle:]",
+}
 DISAGREES = "The record says this criterion is met. You can still reject; say what the record gets wrong."
 WARNING = "No clinical details, no names, no contact data: everyone who works on this dispute reads it."
 
@@ -49,10 +55,10 @@ def handed_over(row: Any) -> str:
 
 
 def versions(criteria: DataFrame) -> str:
-    """Judged by the versions in force on that day: MQL of 1 May 2026 (Cardiology), SQL of 2 Jan 2026."""
+    """Judged by what was in force that day: MQL since 1 May 2026 (Cardiology’s own) and SQL since 2 Jan 2026"""
     known = criteria.drop_duplicates("definition_id").itertuples()
-    words = [f"{row.definition_kind} since {wording.day(row.valid_from_on)} ({_whose(row)})" for row in known]
-    return f"Judged by what was in force on that day: {wording.listed(words)}"
+    words = [f"{row.definition_kind} since {wording.day(row.valid_from_on)}{_whose(row)}" for row in known]
+    return f"Judged by what was in force that day: {wording.listed(words)}"
 
 
 def choices(criteria: DataFrame) -> dict[tuple[int, str], tuple[str, str]]:
@@ -68,7 +74,8 @@ def choices(criteria: DataFrame) -> dict[tuple[int, str], tuple[str, str]]:
 
 
 def says(verdict: str) -> str:
-    return f"The record says: {verdict}"
+    """As Markdown: never by its color alone."""
+    return f"{ICONS[Verdict(verdict)]} The record says: {verdict}"
 
 
 def outcome(row: Any) -> tuple[str, str]:
@@ -97,6 +104,4 @@ def _left_as(row: Any) -> str:
 
 
 def _whose(row: Any) -> str:
-    return (
-        row.definition_line[:1].lower() + row.definition_line[1:] if " " in row.definition_line else row.definition_line
-    )
+    return "" if row.definition_line == EVERY_OTHER_LINE else f" ({row.definition_line}’s own)"

@@ -36,8 +36,9 @@ PURE = ("charts", "wording", "titles", "findings", "cell_in_words", "palette", "
 PURE += ("hand_over_words", "handoff_charts", "handoff_titles", "routing_words")
 PURE += ("figures", "sla_charts", "sla_titles", "queue_words")
 PURE += ("reject_words", "evidence_words")
-PURE += ("calendar_pictures", "calendar_typed", "calendar_words")
+PURE += ("agreement_words", "calendar_pictures", "calendar_typed", "calendar_words")
 PURE += ("definition_words",)
+PURE += ("coding_words",)
 PURE += ("quality_charts", "quality_titles", "quality_cell_words")
 MAY_NOT_IMPORT = {
     # Tables are read by questions and written by commands. What is left for the dashboard of SQLAlchemy is its errors.

@@ -302,7 +302,7 @@ def test_the_criteria_are_listed_in_sentences_the_most_disagreed_first(results):
 
     assert (
         "- Consent is given. Seen differently: 60.0 % (23–88 %), 3 of 5. "
-        "Not met, says marketing only 2, sales only 1; say both 0." in said(results)
+        "Who says it isn't met: only marketing 2, only sales 1, both 0." in said(results)
     )
     assert table(results, "marked_apart")[counts].to_numpy().tolist() == [
         ["Consent is given.", 0, 2, 1, 3],

@@ -38,6 +38,7 @@ class Episode:
     excluded: str | None
     owner: int | None
     events: list[tuple[str, datetime, datetime, str]] = field(default_factory=list)
+    lead_id: int = 0
 
     @cached_property
     def times(self) -> list[datetime | None]:
@@ -93,6 +94,7 @@ def episodes(conn: Connection, recorded_by: datetime | None = None) -> list[Epis
             zone=ZoneInfo(of_site.get(row.site_id, home)),
             excluded=row.excluded,
             owner=row.owner_id,
+            lead_id=row.lead_id,
         )
         for row in conn.execute(select(leads))
         if recorded_by is None or row.recorded_at <= recorded_by

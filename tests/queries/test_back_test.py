@@ -1,0 +1,251 @@
+"""A draft of a definition tried on the past: the counts, whose leads they are of, and the lists behind them."""
+
+import json
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from data.criteria import Criteria, criteria_of
+from data.schema import contacts, leads, service_lines
+from data.vocabulary import (
+    Consent,
+    CriterionOperator,
+    DecisionTiming,
+    DefinitionKind,
+    DisputeStep,
+    HandoffField,
+    SourceCategory,
+    Urgency,
+)
+from queries.back_test import Tested, back_test, back_test_by_criterion, back_tested_leads
+from queries.back_tested import Tried
+from queries.scope import Period, Scope
+from tests.given import NOW, noon
+from tests.queries.back_test_oracle import BackTest
+from tests.queries.put_in import told
+from tests.queries.random_disputes import random_disputes
+from tests.queries.random_follow_up import AS_OF
+
+JUNE = Scope(Period(date(2026, 6, 1), date(2026, 6, 30)), as_of=NOW)
+SPRING = Scope(Period(date(2026, 2, 1), date(2026, 4, 30)), as_of=AS_OF, window_days=7)
+SCOPES = (SPRING, replace(SPRING, period=Period(date(2026, 3, 1), date(2026, 3, 14)), as_of=AS_OF - timedelta(days=20)))
+SCOPES += (replace(SPRING, sources=("Organic search", "Not recorded")),)
+PHONE = {"field": HandoffField.PHONE, "operator": CriterionOperator.KNOWN, "values": []}
+NEAR = {"field": HandoffField.ZIP, "operator": CriterionOperator.BEGINS_WITH, "values": ["100", "10199"]}
+SOON = {"field": HandoffField.URGENCY, "operator": CriterionOperator.ONE_OF, "values": [Urgency.SOON, Urgency.URGENT]}
+SAME = {"field": HandoffField.REQUESTED_LINE, "operator": CriterionOperator.SAME_LINE, "values": []}
+GIVEN = {"field": HandoffField.CONSENT, "operator": CriterionOperator.NONE_OF, "values": [Consent.REVOKED]}
+NOT_LATER = {
+    "field": HandoffField.DECISION_TIMING,
+    "operator": CriterionOperator.NONE_OF,
+    "values": [DecisionTiming.LATER],
+}
+OF_A_CRITERION = (Tested.FAILING, Tested.UNRECORDED, Tested.ONLY_UNMET)
+OF_ALL = tuple(one for one in Tested if one not in OF_A_CRITERION)
+
+
+def draft(*criteria) -> str:
+    return json.dumps({"criteria": criteria})
+
+
+def counted(conn, text, scope=JUNE, *columns, **more):
+    """What each side found: name of the side -> the columns asked for."""
+    return {side: row for side, *row in told(back_test(conn, scope, text, **more), "tried", *columns)}
+
+
+@pytest.fixture
+def past(conn):
+    """Random hand-offs, disputes and versions, with random records; the lines that have leads, None for none."""
+    random_disputes(conn, seed=8 if conn.dialect.name == "sqlite" else 9, how_many=220)
+    chance = random.Random(4)  # noqa: S311 - no secrets here
+    lines = list(conn.scalars(select(service_lines.c.service_line_id)))
+    for lead_id in conn.scalars(select(leads.c.lead_id).order_by(leads.c.lead_id)).all():
+        words = {
+            "consent": chance.choice([None, *Consent]),
+            "decision_timing": chance.choice([None, *DecisionTiming]),
+            "requested_service_line_id": chance.choice([None, *lines]),
+        }
+        conn.execute(update(leads).where(leads.c.lead_id == lead_id).values(words))
+        who = {"phone": chance.choice([None, "202-555-0117"]), "zip": chance.choice([None, "10012", "101 99", "606"])}
+        if chance.random() < 0.9:
+            conn.execute(insert(contacts).values(lead_id=lead_id, **who))
+    return [None, *lines]
+
+
+@pytest.mark.parametrize("criteria", [[PHONE, NEAR, SOON], [SAME, NOT_LATER], [GIVEN], [NEAR], []], ids=len)
+def test_every_count_and_every_list_is_what_plain_python_finds(past, conn, criteria):
+    text, seen = draft(*criteria) if criteria else "", dict.fromkeys(OF_ALL, 0)
+    for scope in SCOPES:
+        for kind in DefinitionKind:
+            for line in past:
+                asked = {"draft": text, "kind": kind, "line": line or 0}
+                expected = BackTest(conn, scope, criteria_of(text) if text else None, kind, line)
+                rows = {row["tried"]: row for row in back_test(conn, scope, **asked).to_dict("records")}
+                assert set(rows) == {side for side, held in expected.sides.items() if held}
+                for side, row in rows.items():
+                    for number, some in expected.of(side).items():
+                        listed = back_tested_leads(conn, scope, **asked, side=Tried(side), which=Tested(number))
+                        assert (row[number], sorted(listed["lead"])) == (len(some), some), (number, side, kind, line)
+                        seen[Tested(number)] += len(some)
+    assert min(seen.values()) > 0
+
+
+@pytest.mark.parametrize("criteria", [[PHONE, NEAR, SOON, SAME, NOT_LATER], [GIVEN], []], ids=len)
+def test_what_each_criterion_turns_away_is_what_plain_python_finds(past, conn, criteria):
+    text, seen = draft(*criteria) if criteria else "", dict.fromkeys(OF_A_CRITERION, 0)
+    for scope in SCOPES:
+        for line in past:
+            asked = {"draft": text, "line": line or 0}
+            expected = BackTest(conn, scope, criteria_of(text) if text else None, "MQL", line)
+            table = back_test_by_criterion(conn, scope, **asked)
+            assert list(table["criterion"]) == [one.key for one in expected.sides["Draft"].criteria]
+            assert set(table["judged_leads"]) == {len(expected.leads)}
+            rows = {row["criterion"]: row for row in table.to_dict("records")}
+            for (key, number), some in expected.by_criterion().items():
+                listed = back_tested_leads(conn, scope, **asked, which=Tested(number), criterion=key)
+                assert (rows[key][number], sorted(listed["lead"])) == (len(some), some), (number, key, line)
+                seen[Tested(number)] += len(some)
+    assert min(seen.values()) > 0
+
+
+def test_the_draft_and_the_version_in_force_stand_side_by_side_with_their_intervals(given, conn):
+    given.definition(criteria=[(HandoffField.PHONE, CriterionOperator.KNOWN, [])])
+    for number in range(10):
+        urgency = Urgency.SOON if number < 3 else Urgency.ROUTINE
+        given.lead(phone="202-555-0117" if number < 8 else None, urgency=urgency)
+
+    columns = ("judged_leads", "qualifying_leads", "qualifying_rate", "qualifying_rate_low", "qualifying_rate_high")
+    found = counted(conn, draft(SOON), JUNE, *columns)
+    assert found["In force"][:3] == [10, 8, 0.8]
+    assert found["Draft"][:3] == [10, 3, 0.3]
+    assert found["Draft"][3:] == pytest.approx([0.107791, 0.603222], abs=1e-6)
+
+
+def test_sql_and_attended_count_mature_leads_that_came_there_within_the_window(given, conn):
+    soon = {"urgency": Urgency.SOON}
+    given.lead(**soon, sql=noon(5), attended=noon(20))
+    given.lead(**soon, sql=noon(5), attended=noon(20, 7))  # too late for thirty days
+    given.lead(**soon, inquired=noon(20), sql=noon(21))  # not mature on 1 July
+    given.lead(urgency=Urgency.ROUTINE, sql=noon(5), attended=noon(20))
+    given.lead(**soon)
+
+    seen_in_july = replace(JUNE, as_of=noon(2, 7))
+    columns = ("qualifying_leads", "mature_qualifying_leads", "sql_qualifying_leads", "attended_qualifying_leads")
+    found = counted(conn, draft(SOON), seen_in_july, *columns, "sql_qualifying_rate", "attended_qualifying_rate")
+    assert found == {"Draft": [4, 3, 2, 1, pytest.approx(2 / 3), pytest.approx(1 / 3)]}
+
+
+def test_leads_that_sales_accepted_and_the_draft_would_turn_away(given, conn):
+    given.lead(urgency=Urgency.SOON, sql=noon(5))
+    given.lead(urgency=Urgency.ROUTINE, sql=noon(5))
+    given.lead(urgency=Urgency.ROUTINE, scheduled=noon(9))  # accepted, though nobody said so
+    given.lead(urgency=Urgency.ROUTINE, handoff=noon(5))
+
+    columns = ("accepted_leads", "turned_away_leads", "turned_away_rate")
+    assert counted(conn, draft(SOON), JUNE, *columns) == {"Draft": [3, 2, pytest.approx(2 / 3)]}
+
+
+def test_disputes_about_leads_that_the_draft_would_not_have_let_through(given, conn):
+    phone = given.definition()
+    rows = [(Urgency.ROUTINE, DisputeStep.ACCEPTED), (Urgency.ROUTINE, DisputeStep.CONTESTED)]
+    rows += [(Urgency.ROUTINE, None), (Urgency.SOON, DisputeStep.ACCEPTED)]
+    for urgency, step in rows:
+        one = given.rejection(given.lead(urgency=urgency, handoff=noon(5)), phone)
+        if step:
+            given.dispute_step(one, step)
+
+    columns = ("tried_disputes", "avoided_disputes", "avoided_rate", "tried_stood_disputes", "avoided_stood_disputes")
+    assert counted(conn, draft(SOON), JUNE, *columns)["Draft"] == [4, 3, 0.75, 2, 1]
+
+
+def test_a_dispute_that_was_opened_again_is_not_upheld_until_it_is_ruled_again(given, conn):
+    one = given.rejection(given.lead(handoff=noon(5)), given.definition())
+    leader = given.actor("Hana") if hasattr(given, "actor") else None
+    by = {"by": leader} if leader else {}
+    given.dispute_step(one, DisputeStep.ACCEPTED, **by)
+    assert counted(conn, draft(SOON), JUNE, "tried_stood_disputes")["Draft"] == [1]
+
+    given.dispute_step(one, DisputeStep.REOPENED, **by)
+    assert counted(conn, draft(SOON), JUNE, "tried_disputes", "tried_stood_disputes")["Draft"] == [1, 0]
+
+
+def test_a_draft_of_the_organisation_is_tried_on_the_lines_without_a_version_of_their_own(given, conn):
+    imaging = given.service_line("Imaging")
+    given.definition(criteria=[(HandoffField.PHONE, CriterionOperator.KNOWN, [])])
+    given.definition(line=imaging, criteria=[(HandoffField.EMAIL, CriterionOperator.KNOWN, [])])
+    for line in ("Imaging", "Cardiology", None):
+        given.lead(service_line=line)
+
+    assert counted(conn, draft(SOON), JUNE, "judged_leads")["Draft"] == [2]
+    assert counted(conn, draft(SOON), JUNE, "judged_leads", line=imaging)["Draft"] == [1]
+    assert counted(conn, draft(SOON), JUNE, "judged_leads", kind=DefinitionKind.SQL) == {"Draft": [3]}
+
+
+def test_a_line_without_a_version_of_its_own_is_compared_with_the_organisations(given, conn):
+    given.definition(criteria=[(HandoffField.PHONE, CriterionOperator.KNOWN, [])])
+    given.lead(service_line="Cardiology", phone="202-555-0117")
+
+    found = counted(conn, draft(SOON), JUNE, "qualifying_leads", line=given.service_line("Cardiology"))
+    assert found == {"In force": [1], "Draft": [0]}
+
+
+def test_without_a_draft_the_version_in_force_is_tried(given, conn):
+    given.definition(criteria=[(HandoffField.PHONE, CriterionOperator.KNOWN, [])])
+    given.lead(phone="202-555-0117")
+    given.lead()
+
+    assert counted(conn, "", JUNE, "judged_leads", "qualifying_leads") == {"In force": [2, 1], "Draft": [2, 1]}
+    assert told(back_test_by_criterion(conn, JUNE), "criterion", "failing_leads") == [("phone-known", 1)]
+
+
+def test_where_nothing_is_in_force_the_draft_stands_alone_and_without_one_there_is_nothing_to_try(given, conn):
+    given.lead()
+
+    assert list(counted(conn, draft(SOON))) == ["Draft"]
+    assert back_test(conn, JUNE).empty
+    assert back_test_by_criterion(conn, JUNE).empty
+    assert back_tested_leads(conn, JUNE).empty
+    assert back_tested_leads(conn, JUNE, draft(SOON), side=Tried.IN_FORCE).empty
+
+
+def test_a_rate_over_nobody_is_missing(conn, given):
+    columns = ("qualifying_rate", "sql_qualifying_rate", "turned_away_rate", "avoided_rate", "avoided_rate_low")
+    assert counted(conn, draft(SOON), JUNE, *columns) == {"Draft": [None] * 5}
+
+
+def test_duplicates_and_test_records_are_on_neither_side(given, conn):
+    given.lead(excluded="Duplicate")
+    given.lead()
+
+    assert counted(conn, draft(SOON), JUNE, "judged_leads") == {"Draft": [1]}
+
+
+def test_a_criterion_that_the_draft_does_not_have_counts_nobody(given, conn):
+    given.lead()
+
+    for which in OF_A_CRITERION:
+        assert back_tested_leads(conn, JUNE, draft(SOON), which=which, criterion="phone-known").empty
+
+
+def test_what_is_no_draft_is_refused_with_a_sentence(conn):
+    for question in (back_test, back_test_by_criterion, back_tested_leads):
+        with pytest.raises(ValueError, match=r"This is no draft of a definition\. There is no criterion here"):
+            question(conn, JUNE, draft())
+
+
+def test_forty_criteria_are_counted_each_for_itself(given, conn):
+    """As many as a definition may hold: more than any number has bits for."""
+    given.lead(phone="202-555-0117")
+    every = [{"field": field, "operator": CriterionOperator.KNOWN, "values": []} for field in HandoffField]
+    every += [SOON, SAME, GIVEN, NOT_LATER, NEAR]
+    every.append({"field": HandoffField.SOURCE, "operator": CriterionOperator.ONE_OF, "values": list(SourceCategory)})
+    text = draft(*every)
+
+    found = back_test_by_criterion(conn, JUNE, text)
+    assert len(found) == len(Criteria.model_validate_json(text).criteria) == 19
+    met = found.query("failing_leads == 0 and unrecorded_leads == 0")
+    assert list(met["criterion"]) == ["phone-known", "source-known", "source-one_of"]
+    assert found["only_unmet_leads"].sum() == 0
