@@ -1,29 +1,28 @@
 """What a good lead is, from the browser: read by all, drafted, tried, signed by both sides, and then fixed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from dashboard.ask import database
 from data.commands.definitions import DefinitionSignature, draft_definition, retire_definition, sign_definition
 from data.definitions import read_definitions
 from data.permissions import Actor
-from data.schema import changes, definition_steps
+from data.schema import definition_steps
 from data.vocabulary import (
     AgreementKind,
     Consent,
     CriterionOperator,
-    DefinitionKind,
     HandoffField,
     Role,
     Side,
     SourceCategory,
 )
-from queries.back_test import Tested, back_tested_leads
+from queries import back_test
 from queries.scope import Scope, full_weeks
 from tests.given import NOW, PHONE_IS_KNOWN, Given, noon
-from tests.pages.conftest import headings, links, said
+from tests.pages.conftest import headings, said
 
 CONSENT = (HandoffField.CONSENT, CriterionOperator.ONE_OF, [Consent.GIVEN])
 NO_EVENTS = (HandoffField.SOURCE, CriterionOperator.NONE_OF, [SourceCategory.EVENT])
@@ -67,7 +66,7 @@ def field(page, kind, ending):
 
 
 def sign(page, side, by, meeting=""):
-    field(page, "selectbox", f"{side} signer 2 {1 + len([one for one in versions()[1].signatures])}").set_value(by)
+    field(page, "selectbox", f"{side} signer 2 {1 + len(versions()[1].signatures)}").set_value(by)
     next(one for one in page.text_input if one.key.startswith(f"{side} meeting")).set_value(meeting)
     return button(page, f"Sign draft 2 for {side}").click().run()
 
@@ -114,7 +113,7 @@ def test_versions_to_come_and_before_say_what_changed_against_the_one_before(ope
     assert "It holds until 31 Dec 2098." in said(page)
     assert "Against version 2: 1 dropped." in said(page)
     assert "- Consent is given.\n- Dropped: The phone number is known." in said(page)
-    assert [one.label for one in page.expander][0] == "Version 1, 1 Jan 2026 to 31 May 2026: the first version"
+    assert page.expander[0].label == "Version 1, 1 Jan 2026 to 31 May 2026: the first version"
 
 
 @pytest.mark.parametrize("role", Role)
@@ -142,7 +141,7 @@ def test_a_draft_starts_from_the_one_in_force_and_is_saved_with_what_was_changed
     field(page, "multiselect", " 3 of SOURCE").set_value(["Event", "Social"])
     page = page.run()
     assert "The source is not event or social. (new)" in said(page)
-    next(one for one in page.text_input if one.label == "Why").set_value("Events cost too much")
+    next(one for one in page.text_input if one.key.startswith("note new")).set_value("Events cost too much")
     page = button(page, "Save the draft").click().run()
 
     assert page.success[0].value == "The draft is saved. It holds once marketing and sales have both signed it."
@@ -295,7 +294,6 @@ def test_only_who_may_retire_is_offered_to(open_definitions):
 
 def leads_and_a_draft(given):
     """Four leads: one of each of consent given and not, from an event or not; sales accepted two of them."""
-    given.conn.execute(changes.delete()) if False else None
     for number, (consent, source) in enumerate(
         (one, other) for one in (Consent.GIVEN, None) for other in (SourceCategory.EVENT, SourceCategory.DIRECT)
     ):
@@ -334,7 +332,7 @@ def test_a_draft_is_back_tested_side_by_side_with_the_one_in_force_and_nothing_i
 def test_every_number_of_a_back_test_leads_to_exactly_so_many_leads(open_definitions):
     page = tested(open_definitions(leads_and_a_draft))
     chooser = next(one for one in page.selectbox if one.label == "The leads behind a number")
-    assert len(chooser.options) == 2 * (len(Tested) - 3) + 2 * 3
+    assert len(chooser.options) == 2 * (len(back_test.Tested) - 3) + 2 * 3
     for label in ("Draft: Qualify: 1", "In force: Qualify: 2", "Source is none of …: Not met: 2"):
         page = next(one for one in page.selectbox if one.label == "The leads behind a number").select(label).run()
         lists = [frame.value for frame in page.dataframe if "furthest_stage" in frame.value]
@@ -351,7 +349,7 @@ def test_the_weeks_of_a_back_test_are_chosen(open_definitions):
     as_of = Scope(full_weeks(NOW.date(), 4), as_of=NOW)
     assert f"came in {as_of.period}" in said(page)
     with database().read.connect() as conn:
-        assert len(back_tested_leads(conn, as_of)) == 4
+        assert len(back_test.back_tested_leads(conn, as_of)) == 4
 
 
 def test_a_draft_can_be_back_tested_before_it_is_saved(open_definitions):
