@@ -82,8 +82,7 @@ def draw_results(row: Series, sentences: dict[str, str], scope: Scope) -> None:
 def _draw_criteria(row: Series, criteria: DataFrame, sentences: dict[str, str]) -> None:
     title = coding_words.most_disagreed(criteria, sentences)
     st.header(wording.plain(title), anchor=False)
-    lines = [coding_words.of_criterion(one, sentences[one.criterion]) for one in criteria.itertuples()]
-    st.markdown("\n".join(f"- {wording.plain(line)}" for line in lines))
+    st.markdown(coding_words.by_criterion(criteria, sentences))
     with st.expander("In a table"):
         shown = criteria.assign(criterion=[sentences[key] for key in criteria["criterion"]])
         show.table(shown, title, key="coded criteria", heading=False, about=row["drawn_from"])

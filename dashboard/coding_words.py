@@ -127,7 +127,10 @@ def grid(table: DataFrame) -> str:
     """The table of coding_table as Markdown: marketing down, sales across."""
     cells = {(row.marketing_says, row.sales_says): wording.count(row.coded_leads) for row in table.itertuples()}
     words = list(dict.fromkeys(table["marketing_says"]))
-    lines = ["| | " + " | ".join(f"Sales: {_small(word)}" for word in words) + " |", "|---|" + "---:|" * len(words)]
+    lines = [
+        "| Leads | " + " | ".join(f"Sales: {_small(word)}" for word in words) + " |",
+        "|---|" + "---:|" * len(words),
+    ]
     for word in words:
         numbers = " | ".join(cells[word, other] for other in words)
         lines.append(f"| **Marketing: {_small(word)}** | {numbers} |")
@@ -145,13 +148,27 @@ def most_disagreed(criteria: DataFrame, sentences: Mapping[str, str]) -> str:
     return f"Seen differently most: {which}, {of}{' each' if len(tied) > 1 else ''}"
 
 
-def of_criterion(row: Any, sentence: str) -> str:
-    """Consent is given. Seen differently: 36.0 % (24–50 %), 18 of 50. Not met, says only marketing: 11, …"""
-    spread = (row.marked_apart_rate, row.marked_apart_rate_low, row.marked_apart_rate_high)
-    shown = wording.share(*spread, row.marked_apart, row.coded_by_both)
+def by_criterion(criteria: DataFrame, sentences: Mapping[str, str]) -> str:
+    """A line for each criterion that is seen differently, and one for all the others, as Markdown."""
+    apart, alike = (criteria[(criteria["marked_apart"] > 0) == told] for told in (True, False))
+    lines = [f"- {_of_criterion(row, sentences[row.criterion])}" for row in apart.itertuples()]
+    if len(alike):
+        which = "; ".join(sentences[key].removesuffix(".") for key in alike["criterion"])
+        row = alike.iloc[0]
+        spread = wording.interval(row["marked_apart_rate_low"], row["marked_apart_rate_high"])
+        never = f"Never seen differently, of {wording.leads(row['coded_by_both'])} ({spread} each): {which}."
+        lines.append(f"- {wording.plain(never)}")
+    return "\n".join(lines)
+
+
+def _of_criterion(row: Any, sentence: str) -> str:
+    """**18 of 50**: Consent is given. 36 % (24–50 %). Not met, says who: only marketing 11, only sales 7, both 3."""
+    rate = wording.rate(row.marked_apart_rate)
+    spread = wording.interval(row.marked_apart_rate_low, row.marked_apart_rate_high)
     marks = {"only marketing": row.marked_by_marketing, "only sales": row.marked_by_sales, "both": row.marked_by_both}
     who = ", ".join(f"{who} {wording.count(number)}" for who, number in marks.items())
-    return f"{sentence} Seen differently: {shown}. Who says it isn't met: {who}."
+    of = f"{wording.count(row.marked_apart)} of {wording.count(row.coded_by_both)}"
+    return f"**{of}**: {wording.plain(f'{sentence} {rate} ({spread}). Not met, says who: {who}.')}"
 
 
 def list_title(how_many: int, marked: Marked, about: str) -> str:

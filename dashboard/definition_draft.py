@@ -78,6 +78,9 @@ def fill_in(begun: Sequence[Filled], names: Names, key: str) -> Criteria | None:
         if not rows[-1].is_kept:
             break
     kept = [row for row in rows if row.is_kept]
+    if not kept and not begun:
+        st.caption("Add the first criterion.")
+        return None
     if any(len(row.values) > MOST_VALUES for row in kept):
         st.warning(f"A criterion can name {MOST_VALUES} values at most. Give the beginnings that they share instead.")
         return None

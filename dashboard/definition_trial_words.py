@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from dashboard import wording
 from queries.back_test import Tested
-from queries.back_tested import Tried
 from queries.columns import COLUMNS
 
 
@@ -60,6 +59,3 @@ def _more(now: int, before: int, noun: str) -> str:
         return f"as many {noun}s"
     number = abs(now - before)
     return f"{wording.count(number)} {'more' if now > before else 'fewer'} {noun}{'' if number == 1 else 's'}"
-
-
-SIDE = {Tried.DRAFT: "The draft", Tried.IN_FORCE: "The version in force"}

@@ -14,7 +14,7 @@ from queries.scope import Scope
 
 OPENED = "dispute"
 TRAY = "tray"
-CARDS, BESIDE = 10, 5
+CARDS, FEW, BOX = 50, 3, 620
 # Ids that no one reads, and parts of what stands there as a sentence.
 HIDDEN = ["dispute", "lead", "zone", "criterion_field", "criterion_operator", "criterion_values"]
 
@@ -59,11 +59,12 @@ def draw_cards(scope: Scope, tray: Tray, person: int) -> None:
     st.caption(wording.plain(f"{filters} · elsewhere: {dispute_words.elsewhere(short, tray)}"))
     if show.nothing(answer, dispute_words.nothing_in(tray)):
         return
-    cards, most = st.container(), BESIDE if opened_id() else CARDS
-    whole = len(answer) > most and st.toggle(f"Show all {wording.count(len(answer))} here", key=f"all of {tray}")
-    with cards:
-        for row in (answer if whole else answer.head(most)).itertuples():
+    # In a box that scrolls by itself: opened on a phone, a dispute then stands where the finger just was.
+    with st.container(height=BOX if len(answer) > FEW else "content", border=False, key="cards"):
+        for row in answer.head(CARDS).itertuples():
             _draw_card(row)
+    if len(answer) > CARDS:
+        st.caption(f"The first {CARDS} of {wording.count(len(answer))}; the table has them all.")
 
 
 def draw_table(scope: Scope, tray: Tray, person: int) -> None:

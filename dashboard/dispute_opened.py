@@ -5,13 +5,12 @@ from typing import Any
 import streamlit as st
 from pandas import DataFrame
 
-from dashboard import dispute_form, dispute_steps, dispute_words, show, timeline, wording
-from dashboard.ask import ask, nowhere
+from dashboard import dispute_form, dispute_steps, dispute_words, show, wording
+from dashboard.ask import ask
 from dashboard.dispute_list import close
 from dashboard.drill import JOURNEY_PAGE
 from data.vocabulary import Verdict
 from queries.dispute_thread import dispute_thread, opened_dispute
-from queries.journeys import lead_in_short
 from queries.scope import Scope
 
 
@@ -23,25 +22,21 @@ def draw_opened(scope: Scope, dispute: str) -> None:
             _draw_close()
             return
         (row,) = found.itertuples()
-        # TRICKY: tabs with new words scroll into view by themselves. On a phone the card that opened this is far below.
-        both_sides, lead = st.tabs([f"Dispute about {wording.short(row.lead)}", "The lead"])
-        with both_sides:
-            _draw_head(row)
-            _draw_record(row)
-            _draw_thread(row, ask(dispute_thread, scope, dispute=dispute))
-            dispute_form.draw(row, scope)
-        with lead:
-            timeline.draw_facts(ask(lead_in_short, nowhere(), lead=row.lead).iloc[0])
+        _draw_head(row)
+        _draw_record(row)
+        _draw_thread(row, ask(dispute_thread, scope, dispute=dispute))
+        dispute_form.draw(row, scope)
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 JOURNEY_PAGE, label="**What happened**  \nto this lead", icon=":material/timeline:",
                 query_params={"lead": row.lead},
             )  # fmt: skip
-        _draw_close()
+            _draw_close()
 
 
 def _draw_head(row: Any) -> None:
     state = dispute_words.state(row)
-    st.header(wording.plain(f"Lead {wording.short(row.lead)} is {row.dispute_state}"), anchor=False)
+    st.header(wording.plain(dispute_words.whose_turn(row)), anchor=False)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.badge(state.word, color=state.color, icon=state.icon)
         st.markdown(f"**{wording.plain(dispute_words.time_left(row))}**")

@@ -92,6 +92,11 @@ def elsewhere(short: Any, tray: Tray) -> str:
     return " · ".join(f"{other} {wording.count(number)}" for other, number in counts.items() if other is not tray)
 
 
+def whose_turn(row: Any) -> str:
+    """Lead 3f2a9c1e is waiting for marketing’s answer"""
+    return f"Lead {wording.short(row.lead)} is {row.dispute_state}".replace("'", "’")
+
+
 def state(row: Any) -> State:
     """Whose turn it is and how urgent that is, as a badge: never by its color alone."""
     if row.dispute_state == DisputeState.AWAITING_ANSWER:
@@ -119,8 +124,8 @@ def about(row: Any) -> str:
 
 
 def cited(row: Any) -> str:
-    """Fails, says sales: The territory is North Valley or Riverside."""
-    return f"Fails, says sales: {criterion(row)}"
+    """Said to fail: The territory is North Valley or Riverside."""
+    return f"Said to fail: {criterion(row)}"
 
 
 def criterion(row: Any) -> str:

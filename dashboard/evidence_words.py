@@ -7,8 +7,8 @@ from queries.columns import COLUMNS
 from queries.evidence_cells import EvidenceCell, EvidenceKind, Evident
 
 CHECKED = {
-    EvidenceKind.MQL: "at MQL, judged by the definition of that day",
-    EvidenceKind.SQL: "at SQL, judged by the definition of that day",
+    EvidenceKind.MQL: "at MQL that could be checked",
+    EvidenceKind.SQL: "at SQL that could be checked",
     EvidenceKind.ATTENDED: "that attended",
     EvidenceKind.HANDOFF: "at SQL",
     EvidenceKind.BACK: "that left and were at SQL or later again",
@@ -55,15 +55,15 @@ def of_segments(row: Series, segments: DataFrame, kind: EvidenceKind, by: str) -
     name, checked = COLUMNS[by].label.lower(), row["checked_episodes"]
     if not checked:
         return f"{kind}: nobody could be checked"
-    head = f"{kind}: {wording.count(row['unsupported_episodes'])} of {wording.leads(checked)} {CHECKED[kind]}"
+    head = f"{kind}: {wording.rate(row['unsupported_rate'])} of {wording.leads(checked)} {CHECKED[kind]}"
     rated = segments[segments["unsupported_rate"].notna()]
     if not row["unsupported_episodes"] or len(rated) == 1:
         return head
     worst = rated.loc[rated["unsupported_rate"].idxmax()]
     others = rated.drop(index=worst.name)
     apart = (others["unsupported_rate_high"] < worst["unsupported_rate_low"]).all()
-    chance = "" if apart else "; the intervals overlap"
-    return f"{head}. By {name} most often: {worst[by]}, {wording.rate(worst['unsupported_rate'])}{chance}"
+    most = f"the largest share by {name}: {worst[by]}, {wording.rate(worst['unsupported_rate'])}"
+    return f"{head}; {most}{'' if apart else ', though intervals overlap'}"
 
 
 def apart(row: Series, kind: EvidenceKind) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard import quality_titles, wording
+from dashboard import quality_version_words, wording
 from dashboard.ask import ask
 from dashboard.cell_in_words import PROMISE_IN_WORDS, PROMISE_MEANS
 from dashboard.scope_bar import current_scope, known_database
@@ -145,7 +145,7 @@ def _how_many_decided(scope: Scope) -> None:
     )
     for kind in DefinitionKind:
         versions = ask(versions_in_period, scope, kind=kind)
-        st.markdown(f"**Judged by** {kind}: {wording.plain(quality_titles.judged_by(versions))}.")
+        st.markdown(f"**Judged by** {kind}: {wording.plain(quality_version_words.judged_by(versions))}.")
 
 
 def in_shell(question: Question, scope: Scope, **options: str) -> str:

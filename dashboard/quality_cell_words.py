@@ -2,7 +2,7 @@
 
 from dashboard import wording
 from dashboard.definition_words import short
-from data.vocabulary import Verdict
+from data.vocabulary import DefinitionKind, Verdict
 from queries.quality_cells import Quality, QualityCell
 
 COUNTED_IN_WORDS = {
@@ -60,4 +60,4 @@ def of_list(cell: QualityCell, how_many: int) -> str:
 
 
 def _version(cell: QualityCell) -> str:
-    return f"version {cell.version}" if cell.version else "no version in force"
+    return f"version {cell.version}" if cell.version else f"no version of {cell.kind or DefinitionKind.MQL} in force"

@@ -7,6 +7,7 @@ column it shows, where one picture shows several.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from html import escape
+from textwrap import wrap
 from typing import NamedTuple
 
 from pandas import DataFrame
@@ -15,7 +16,8 @@ from plotly import graph_objects as go
 from dashboard import wording
 from dashboard.figures import TEXT, at_the_right, dots, figure, in_rows, whiskers
 from dashboard.palette import CATEGORICAL, GOOD, MUTED, NOW, STATES, WAITING
-from dashboard.quality_titles import Change, settled
+from dashboard.quality_titles import settled
+from dashboard.quality_version_words import Change
 from dashboard.sla_charts import DASHED, FEW_TICKS, PATTERN
 from data.vocabulary import SlaState
 
@@ -29,6 +31,8 @@ class Part(NamedTuple):
     pattern: str
 
 
+LINE = 18  # letters
+SMALL = 0.1  # where all shares are below it, whole per cents would tell few of them apart
 STATE_PARTS = tuple(Part(f"{one}_disputes", one.capitalize(), STATES[one], PATTERN[one]) for one in SlaState)
 END_PARTS = (
     Part("upheld_disputes", "Upheld: sales was right", CATEGORICAL[0], ""),
@@ -49,13 +53,21 @@ def rates(
     """
     rows = answer.to_dict("records")
     said = [wording.share(row[share], row[f"{share}_low"], row[f"{share}_high"], row[part], row[whole]) for row in rows]
-    labels = [escape(name) for name in names]
-    trace = dots(answer.assign(segment=list(names)), "segment", share, said=said, meta=part, cliponaxis=False)
-    beside = [f"{wording.rate(row[share])} of {wording.count(row[whole])}" for row in rows]
-    right = at_the_right(labels, beside, room=118)
+    labels = [in_lines(name) for name in names]
+    trace = dots(answer, answer.columns[0], share, said=said, y=labels, meta=part, cliponaxis=False)
+    digits = 1 if answer[share].max() < SMALL else 0
+    beside = [f"{wording.rate(row[share], digits=digits)} of {wording.count(row[whole])}" for row in rows]
+    right = at_the_right(labels, beside, room=132)
     if of_all is not None and not wording.is_missing(of_all):
         right["shapes"] = [{"type": "line", "x0": of_all, "x1": of_all, "y0": 0, "y1": 1, "yref": "paper", **DASHED}]
-    return in_rows([trace], len(answer), x={"tickformat": ".0%", "rangemode": "tozero", **FEW_TICKS}, **right)
+    lines = max((label.count("<br>") for label in labels), default=0)
+    high = len(answer) * (1 + 0.25 * lines)
+    return in_rows([trace], high, x={"tickformat": ".0%", "rangemode": "tozero", **FEW_TICKS}, **right)
+
+
+def in_lines(name: str) -> str:
+    """A name as Plotly shows it, in lines short enough to leave room for the picture on a phone."""
+    return "<br>".join(map(escape, wrap(name, LINE) or [name]))
 
 
 def parts(answer: DataFrame, *, names: Sequence[str], parts_shown: Sequence[Part], unit: str) -> go.Figure:
@@ -67,7 +79,7 @@ def parts(answer: DataFrame, *, names: Sequence[str], parts_shown: Sequence[Part
             "name": part.word,
             "meta": part.column,
             "x": answer[part.column],
-            "y": [escape(name) for name in names],
+            "y": [in_lines(name) for name in names],
             "customdata": answer.index,
             "marker": {"color": part.color, "pattern": {"shape": part.pattern, "solidity": 0.4}},
             "hovertemplate": f"%{{y}}: %{{x:,d}}<extra>{part.word}</extra>",
@@ -75,7 +87,8 @@ def parts(answer: DataFrame, *, names: Sequence[str], parts_shown: Sequence[Part
         for part in parts_shown
     ]
     x = {"tickformat": ",d", "title": {"text": unit, "font": TEXT}, "nticks": 5, "tickangle": 0}
-    return in_rows(bars, len(answer), legend=True, x=x, barmode="stack")
+    # On a phone the legend has a line for each part, and a low picture would have no room left for its bars.
+    return in_rows(bars, len(answer) + len(parts_shown) / 3, legend=True, x=x, barmode="stack")
 
 
 def weekly(answer: DataFrame, *, today: date, changed: Sequence[Change] = ()) -> go.Figure:
@@ -96,7 +109,8 @@ def weekly(answer: DataFrame, *, today: date, changed: Sequence[Change] = ()) ->
         "hovertemplate": "Week of %{x|%-d %b}: %{text}<extra></extra>",
     }
     x = {"tickformat": "%-d %b", "tickvals": list(answer["week_starts_on"]), "tickangle": -45}
-    y = {"tickformat": ".0%", "rangemode": "tozero"}
+    top = answer["dispute_rate_high"].max()
+    y = {"tickformat": ".0%", "range": [0, 1 if wording.is_missing(top) else top * 1.15]}  # with room for the words
     # A week's bar stands around its Monday, so what began on that day is half a week to the left.
     half = timedelta(days=3.5)
     places = [(datetime.combine(one.day, time()) - half, escape(one.short)) for one in changed]

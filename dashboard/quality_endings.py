@@ -6,6 +6,7 @@ from dashboard import coding_words, quality_charts, quality_titles, show, wordin
 from dashboard.ask import ask
 from dashboard.drill import DISPUTES_PAGE
 from dashboard.explain import of
+from dashboard.quality_sections import DEFINITIONS_PAGE, say_pooled
 from dashboard.scope_bar import seen_from
 from dashboard.submit import now
 from queries.after_disputes import what_came_later, where_disputed_leads_went
@@ -16,7 +17,6 @@ from queries.double_coding import coding_agreement
 from queries.quality_cells import QualitySplit
 from queries.scope import Scope
 
-DEFINITIONS_PAGE = "../pages/definitions.py"
 DOUBLE_CODING_PAGE = "../pages/double_coding.py"
 STATES = tuple(part.column for part in quality_charts.STATE_PARTS)
 ENDS = tuple(part.column for part in quality_charts.END_PARTS)
@@ -78,7 +78,7 @@ def rulings(scope: Scope) -> None:
     )  # fmt: skip
 
 
-def later(scope: Scope) -> None:
+def later(scope: Scope, pooled: str | None) -> None:
     """What disputed leads came to beside accepted ones."""
     answer = ask(what_came_later, scope)
     source = of(what_came_later, "mature_judged_hand_offs", "attended_later_rate", "scheduled_later_rate")
@@ -88,6 +88,7 @@ def later(scope: Scope) -> None:
         describes="Share that attended within the window after the hand-off, accepted and disputed, with intervals",
     )  # fmt: skip
     st.caption(ASSOCIATION)
+    say_pooled(pooled)
     show.table(answer, "Later: choose a number to see its list", key="later counts", of=source, heading=False)
     went = ask(where_disputed_leads_went, scope)
     show.table(

@@ -3,7 +3,7 @@
 import streamlit as st
 from pandas import DataFrame
 
-from dashboard import quality_charts, quality_titles, show, switches, wording
+from dashboard import quality_charts, quality_titles, quality_version_words, show, switches, wording
 from dashboard.ask import ask
 from dashboard.drill import link_to_leads
 from dashboard.explain import explain, of
@@ -19,6 +19,11 @@ from queries.sources_to_fix import sources_to_fix
 DEFINITIONS_PAGE = "../pages/definitions.py"
 FATES = ("accepted_hand_offs", "disputed_hand_offs", "let_go_hand_offs", "undecided_hand_offs")
 RATE = ("dispute_rate", "disputed_hand_offs", "decided_hand_offs")
+# The rate and what it is made of are in sight on a laptop; the interval, which the chart above has too, may be off it.
+RATE_FIRST = (
+    *(*RATE, "accepted_hand_offs", "let_go_hand_offs", "undecided_hand_offs", "judged_hand_offs"),
+    *("withdrawn_disputes", "dispute_rate_low", "dispute_rate_high", "undecided_median_days", "undecided_oldest_days"),
+)
 SHARE = {"share": "dispute_rate", "part": "disputed_hand_offs", "whole": "decided_hand_offs"}
 CITED = {"share": "citing_rate", "part": "citing_disputes", "whole": "decided_hand_offs"}
 
@@ -70,13 +75,13 @@ def nothing_rejected(row) -> bool:
 
 def caveats(versions: dict[DefinitionKind, DataFrame]) -> None:
     """What these figures pool, where a definition changed in the period or differs between lines."""
-    found = [quality_titles.caveat(rows, kind) for kind, rows in versions.items()]
+    found = [quality_version_words.caveat(rows, kind) for kind, rows in versions.items()]
     if said := [one for one in found if one]:
-        said.append("Rates over several versions compare different things. “Rejected, by version” below keeps apart.")
+        said.append("Rates over several versions compare different things: “Rejected, by version” keeps them apart.")
         st.warning(wording.plain(" ".join(said)), icon=":material/call_split:")
 
 
-def fix_first(scope: Scope) -> None:
+def fix_first(scope: Scope, pooled: str | None) -> None:
     """The sources with more rejections that stood than their share, as sentences."""
     sources = ask(sources_to_fix, scope)
     if sources.empty:
@@ -92,6 +97,7 @@ def fix_first(scope: Scope) -> None:
                 f"{wording.counted(row['stood_disputes'], 'rejection')} that stood",
             )
     explain(of(sources_to_fix, "stood_disputes", "stood_rate", "expected_disputes", "stood_difference"), key="fix")
+    say_pooled(pooled)
 
 
 def by_segment(scope: Scope, by: QualitySplit, whole: float, pooled: str | None) -> None:
@@ -103,9 +109,10 @@ def by_segment(scope: Scope, by: QualitySplit, whole: float, pooled: str | None)
         names=list(segments[by]), of_all=whole, **SHARE,
         describes=f"Share of decided hand-offs that were rejected by {quality_titles.split(by)}, with 95 % intervals",
     )  # fmt: skip
-    _say(pooled)
+    say_pooled(pooled)
     show.table(
-        segments, f"Accepted, disputed and undecided, by {quality_titles.split(by)}: choose a number to see its list",
+        segments[[by, *RATE_FIRST]],
+        f"Accepted, disputed and undecided, by {quality_titles.split(by)}: choose a number to see its list",
         key="segment counts", of=source,
     )  # fmt: skip
 
@@ -115,23 +122,26 @@ def by_criterion(scope: Scope, pooled: str | None) -> None:
     criteria = ask(lead_quality_by_criterion, scope)
     if show.nothing(criteria, "No definition was in force for the hand-offs of this period: there is no criterion."):
         return
-    names = [quality_titles.criterion(row["definition_kind"], row["criterion"]) for _, row in criteria.iterrows()]
+    cited = criteria[criteria["citing_disputes"] > 0]
+    names = [quality_titles.criterion(row["definition_kind"], row["criterion"]) for _, row in cited.iterrows()]
     source = of(lead_quality_by_criterion, "citing_disputes", "citing_rate", "decided_hand_offs", "judging_versions")
     show.chart(
-        quality_charts.rates, criteria, quality_titles.of_criteria(criteria), key="criteria", of=source,
+        quality_charts.rates, cited, quality_titles.of_criteria(criteria), key="criteria", of=source,
         names=names, **CITED,
         describes="Share of decided hand-offs that were rejected for each criterion, with 95 % intervals and counts",
     )  # fmt: skip
     if (criteria["judging_versions"] > 1).any():
-        _say(pooled)
-    shown = ["definition_kind", "criterion", *(name for name in criteria if name in CRITERION_COLUMNS)]
+        say_pooled(pooled)
     show.table(
-        criteria[shown], "Rejections by criterion: choose a number to see its list", key="criterion counts", of=source
-    )
+        criteria[[*CRITERION]], "Rejections by criterion: choose a number to see its list", key="criterion counts",
+        of=source,
+    )  # fmt: skip
 
 
-CRITERION_COLUMNS = ("citing_disputes", "decided_hand_offs", "citing_rate", "citing_rate_low", "citing_rate_high")
-CRITERION_COLUMNS += ("judging_versions",)
+CRITERION = (
+    *("definition_kind", "criterion", "citing_rate", "citing_disputes", "decided_hand_offs", "judging_versions"),
+    *("citing_rate_low", "citing_rate_high"),
+)
 
 
 def by_version(scope: Scope) -> None:
@@ -140,34 +150,36 @@ def by_version(scope: Scope) -> None:
     versions = ask(lead_quality_by_version, scope, kind=kind)
     source = of(lead_quality_by_version, *RATE, "version", kind=kind)
     show.chart(
-        quality_charts.rates, versions, quality_titles.of_versions(versions, kind), key="versions", of=source,
-        names=[quality_titles.version(row) for _, row in versions.iterrows()], **SHARE,
+        quality_charts.rates, versions, quality_version_words.of_versions(versions, kind), key="versions", of=source,
+        names=[quality_version_words.version(row) for _, row in versions.iterrows()], **SHARE,
         describes="Share of decided hand-offs that were rejected, by version of the definition, with 95 % intervals",
     )  # fmt: skip
     show.table(
-        versions, f"By version of the {kind} definition: choose a number to see its list", key="version counts",
-        of=source,
+        versions[["version", "definition_line", "valid_from_on", *RATE_FIRST, "definition_kind"]],
+        f"By version of the {kind} definition: choose a number to see its list", key="version counts", of=source,
     )  # fmt: skip
 
 
-def by_week(scope: Scope, versions: DataFrame) -> None:
+def by_week(scope: Scope, versions: DataFrame, pooled: str | None) -> None:
     """How the rate moves, with the days on which the MQL definition changed."""
     weeks, today = ask(lead_quality_by_week, scope), local_today()
     show.chart(
         quality_charts.weekly, weeks, quality_titles.of_weeks(weeks, today), key="weeks", today=today,
-        column="decided_hand_offs", changed=quality_titles.changes(versions),
+        column="decided_hand_offs", changed=quality_version_words.changes(versions),
         describes="Share of decided hand-offs that were rejected, by the week of the hand-off, with 95 % intervals",
         of=of(lead_quality_by_week, *RATE, "undecided_hand_offs", "days_counted"),
     )  # fmt: skip
+    say_pooled(pooled)
 
 
 def pooled(versions: dict[DefinitionKind, DataFrame]) -> str | None:
     """For below a figure: that it pools, and over which versions. None: over one of each kind."""
-    said = [quality_titles.pooled(rows, kind) for kind, rows in versions.items()]
+    said = [quality_version_words.pooled(rows, kind) for kind, rows in versions.items()]
     words = [one for one in said if one]
     return f"Pools hand-offs judged by {wording.listed(words)}." if words else None
 
 
-def _say(pooled: str | None) -> None:
+def say_pooled(pooled: str | None) -> None:
+    """Below a figure: over which versions it pools, if over more than one."""
     if pooled:
         st.caption(wording.plain(pooled))

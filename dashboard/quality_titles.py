@@ -1,7 +1,6 @@
 """Titles of the page on lead quality: each says the finding in words. Never imports Streamlit."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from pandas import DataFrame, Series
 
@@ -9,7 +8,6 @@ from dashboard import wording
 from dashboard.definition_words import short
 from data.vocabulary import Verdict
 from queries.columns import COLUMNS
-from queries.lead_quality_versions import EVERY_OTHER_LINE
 from queries.quality_cells import Fate, QualitySplit
 
 MANY_UNDECIDED = 0.1
@@ -32,11 +30,11 @@ def of_quality(row: Series) -> str:
 
 
 def of_undecided(row: Series) -> str:
-    """half for more than 3.5 days, the oldest for 41 days"""
+    """half for over 3.5 days, the oldest for 41 days"""
     if not row["undecided_hand_offs"]:
         return "none is open"
     half, oldest = wording.days(row["undecided_median_days"]), wording.days(row["undecided_oldest_days"])
-    return f"for {oldest}" if row["undecided_hand_offs"] == 1 else f"half for over {half}, one for {oldest}"
+    return f"for {oldest}" if row["undecided_hand_offs"] == 1 else f"half for over {half}, the oldest for {oldest}"
 
 
 def split(by: QualitySplit) -> str:
@@ -87,95 +85,6 @@ def of_record(by_record: DataFrame) -> str:
         f"The record contradicts {wording.count(against)} of {wording.counted(total, 'rejection')}: "
         f"by it {meets} rejected for"
     )
-
-
-def of_versions(by_version: DataFrame, kind: str) -> str:
-    """What each version of a definition had rejected, never pooled, from lead_quality_by_version."""
-    rated = by_version[by_version["dispute_rate"].notna()]
-    if rated.empty:
-        return f"No hand-off judged by the {kind} definition has been decided on"
-    said = [f"{wording.rate(row['dispute_rate'])} {by_words(row)}" for _, row in rated.iterrows()]
-    return f"Rejected, by version of the {kind} definition: {wording.listed(said)}"
-
-
-def by_words(row: Series) -> str:
-    """by version 3"""
-    return f"by version {row['version']}" if row["version"] else "with none in force"
-
-
-def version(row: Series) -> str:
-    """Version 3, from 18 May 2026; Version 4, Cardiology, from 1 Jun 2026"""
-    if not row["version"]:
-        return "None in force"
-    line = "" if row["definition_line"] == EVERY_OTHER_LINE else f", {row['definition_line']}"
-    return f"Version {row['version']}{line}, from {wording.day(row['valid_from_on'])}"
-
-
-class Change(NamedTuple):
-    """From a day on a version judges: the leads of one line, or (blank) of every line without one of its own.
-
-    Version 0: from then on none was in force.
-    """
-
-    day: date
-    version: int
-    line: str
-
-    @property
-    def short(self) -> str:
-        """version 5, Sleep medicine"""
-        name = f"version {self.version}" if self.version else "none in force"
-        return f"{name}, {self.line}" if self.line else name
-
-
-def changes(versions: DataFrame) -> list[Change]:
-    """Where another version of a definition began to judge a service line, from versions_in_period."""
-    found = set()
-    for _, rows in versions.sort_values("first_judged_on").groupby("service_line"):
-        for _, row in rows.iloc[1:].iterrows():
-            began = row["first_judged_on"] if wording.is_missing(row["valid_from_on"]) else row["valid_from_on"]
-            is_of_one = row["version"] and row["definition_line"] != EVERY_OTHER_LINE
-            found.add(Change(began.date(), int(row["version"]), row["definition_line"] if is_of_one else ""))
-    return sorted(found)
-
-
-def caveat(versions: DataFrame, kind: str) -> str | None:
-    """What is pooled over several versions of a definition; None when there is nothing to warn of."""
-    if versions["version"].nunique() < 2:
-        return None
-    if not (moved := changes(versions)):
-        return f"Service lines were judged by different versions of the {kind} definition: {_whose(versions)}."
-    began = [f"{one.short}{' only' if one.line else ''}, from {wording.day(one.day)} on" for one in moved]
-    return f"The {kind} definition changed while these leads were handed over: {'; '.join(began)}."
-
-
-def pooled(versions: DataFrame, kind: str) -> str | None:
-    """versions 1 and 3 of the MQL definition; None when there is one."""
-    numbers = sorted(versions["version"].unique())
-    if len(numbers) < 2:
-        return None
-    said = [f"{number}" if number else "none" for number in numbers]
-    return f"versions {wording.listed(said)} of the {kind} definition"
-
-
-def judged_by(versions: DataFrame) -> str:
-    """version 1 (400 decided), version 3 (186 decided); of versions_in_period."""
-    decided = versions.groupby("version")["decided_hand_offs"].sum()
-    said = [
-        f"{f'version {key}' if key else 'none in force'} ({wording.count(n)} decided)" for key, n in decided.items()
-    ]
-    return ", ".join(said) or "nothing was decided"
-
-
-def _whose(versions: DataFrame) -> str:
-    """Cardiology by version 4, all others by version 1; the version of most lines is the others'."""
-    usual = versions["version"].mode()[0]
-    own = versions[versions["version"] != usual]
-    said = [
-        f"{wording.listed(list(rows['service_line']))} {by_words(rows.iloc[0])}"
-        for _, rows in own.groupby("version", sort=False)
-    ]
-    return f"{', '.join(said)}, all others {by_words(Series({'version': usual}))}"
 
 
 def settled(weeks: DataFrame, today: date) -> Series:
@@ -245,12 +154,17 @@ def of_later(later: DataFrame) -> str:
 
 
 def of_sources(sources: DataFrame) -> str:
-    """Which sources to fix first, from sources_to_fix."""
-    return f"Fix first: {wording.listed(list(sources['source']))}"
+    """Which sources to fix first: those beyond their share by more than chance, from sources_to_fix."""
+    sure = list(sources.loc[sources["stood_difference_low"] > 0, "source"])
+    others = list(sources.loc[~(sources["stood_difference_low"] > 0), "source"])
+    if not sure:
+        return f"No source stands out by more than chance; most beyond its share: {others[0]}"
+    tail = f"; {wording.listed(others)} may be chance" if others else ""
+    return f"Fix first: {wording.listed(sure)}{tail}"
 
 
 def of_source(row: Series) -> str:
-    """Social: 12 of 40 hand-offs were rightly rejected (30 %, 18–46 %), its share would be 5; …"""
+    """12 rejections that stood in 40 decided (30 %, 18–46 %); by its share it would have 5. …"""
     span = wording.interval(row["stood_rate_low"], row["stood_rate_high"])
     against = wording.points(row["stood_difference"])
     between = wording.points_interval(row["stood_difference_low"], row["stood_difference_high"])
@@ -281,4 +195,4 @@ def of_inbox(row: Series) -> str:
     if not row["to_rule_disputes"]:
         return "No dispute waits for a ruling"
     wait = "waits" if row["to_rule_disputes"] == 1 else "wait"
-    return f"{wording.counted(row['to_rule_disputes'], 'dispute')} {wait} for a ruling: the meeting’s list"
+    return f"{wording.counted(row['to_rule_disputes'], 'dispute')} {wait} for a ruling"

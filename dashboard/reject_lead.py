@@ -77,7 +77,7 @@ def draw_links(row: Series) -> None:
     st.page_link(
         "../pages/waiting.py", label="**Waiting now**  \nWho waits, and how long", icon=":material/hourglass_top:"
     )
-    st.button("**Another lead**  \nChoose one to reject", icon=":material/list:", type="tertiary", on_click=_forget)
+    st.button("**Another lead**  \nChoose one to reject", key="another lead", width="stretch", on_click=_forget)
 
 
 def _forget() -> None:

@@ -45,12 +45,13 @@ def opened_dispute(conn: Connection, scope: Scope, dispute: str = "") -> DataFra
     if row is None:
         return answer(_NAMES, [])
     steps, version = _turns(conn, scope, row.dispute_id), read_definitions(conn).by_id[row.definition_id]
-    state = state_after(step.step for step in steps)
+    state, turns = state_after(step.step for step in steps), [one for one in steps if one.step != DisputeStep.COMMENTED]
     until = row.due_at if state is DisputeState.AWAITING_ANSWER else None
     (left,) = minutes_left(conn, scope, [(row.site_id or 0, until)])
     told = (
         *(str(row.dispute_uuid), row.dispute_id, len(steps), str(state), until is not None and until <= scope.as_of),
         *(left, row.due_at, sum(step.step == DisputeStep.REOPENED for step in steps)),
+        *((turns[-1].step, turns[-1].recorded_at) if turns else ("", row.recorded_at)),
         *(row.definition_id, version.valid_from, *cited(version, row.criterion, names_of_values(conn))),
         *(row.record_says, _record_now(conn, row, version), row.recorded_at, row.actor, row.person_id or 0),
         next((step.person_id or 0 for step in reversed(steps) if step.step in ANSWERS), 0),
@@ -78,6 +79,7 @@ def dispute_thread(conn: Connection, scope: Scope, dispute: str = "") -> DataFra
 
 _NAMES = (
     *("dispute", "dispute_id", "latest_step", "dispute_state", "is_escalated", "minutes_left", "due_at", "reopenings"),
+    *("last_step", "turn_since_at"),
     *("definition_id", "valid_from_on", "definition_kind", "criterion", "criterion_field", "criterion_operator"),
     *(
         "criterion_values",
@@ -115,7 +117,9 @@ def _known_of(scope: Scope, dispute: str) -> Select:
 def _turns(conn: Connection, scope: Scope, dispute_id: int) -> list[Row]:
     """Who took which step, without what they wrote."""
     step = dispute_steps.c
-    told = select(step.step, step.person_id).where(step.dispute_id == dispute_id, step.recorded_at <= scope.as_of)
+    told = select(step.step, step.recorded_at, step.person_id).where(
+        step.dispute_id == dispute_id, step.recorded_at <= scope.as_of
+    )
     return list(conn.execute(told.order_by(step.position)))
 
 

@@ -3,7 +3,7 @@
 Counts and the lists behind them share these. Everything is as it stood at the scope's as-of moment.
 """
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, not_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, not_, or_, select
 
 from data.moments import DAY_MINUTES
 from data.schema import dispute_steps, disputes, handoffs, lead_facts, leads, sla_clocks
@@ -74,7 +74,7 @@ class Judged:
 
     def reached_later(self, stage: Stage) -> ColumnElement[bool]:
         """Mature, and came to the stage or a later one for the first time within the window after the hand-off."""
-        arrived = (lead_facts.c.entry_minute + minutes_to(stage)) * MINUTE
+        arrived = cast(lead_facts.c.entry_minute + minutes_to(stage), BigInteger) * MINUTE
         # TRICKY: a booking of which only the date is known lies at midnight, before a hand-off of the same day.
         since = arrived > CLOCK.started - DAY_MINUTES * MINUTE
         return and_(self.is_mature(), since, arrived <= CLOCK.started + self.scope.window_minutes * MINUTE)

@@ -37,9 +37,9 @@ PURE += ("hand_over_words", "handoff_charts", "handoff_titles", "routing_words")
 PURE += ("figures", "sla_charts", "sla_titles", "queue_words")
 PURE += ("reject_words", "evidence_words")
 PURE += ("agreement_words", "calendar_pictures", "calendar_typed", "calendar_words")
-PURE += ("definition_words",)
+PURE += ("definition_words", "definition_trial_words")
 PURE += ("coding_words",)
-PURE += ("quality_charts", "quality_titles", "quality_cell_words")
+PURE += ("quality_charts", "quality_titles", "quality_cell_words", "quality_version_words")
 MAY_NOT_IMPORT = {
     # Tables are read by questions and written by commands. What is left for the dashboard of SQLAlchemy is its errors.
     "dashboard": {"data.schema", "data.upkeep", "data.facts", "data.audit", "sqlalchemy.sql", "sqlalchemy.orm"},

@@ -13,6 +13,7 @@ from data.numbering import take_ids
 from data.permissions import Actor
 from data.refusals import SayWhere, UnknownWord
 from data.schema import contacts, leads, ownership, people, reasons, service_lines
+from data.upkeep import refresh_facts
 from data.vocabulary import DisputeOutcome, Exit, Stage
 
 IN_DISPUTE = "Rejected by sales: in dispute"
@@ -35,19 +36,24 @@ class Ending:
             take_ids(conn, "leads", 0)
 
 
-def send(conn: Connection, lead_id: int, ending: Ending, *, actor: Actor, at: datetime) -> int | None:
-    """Append what the outcome means to the lead's journey. Returns the new episode's id, where there is one.
+def send(
+    conn: Connection, lead_id: int, ending: Ending, *, begun: int | None, actor: Actor, at: datetime
+) -> int | None:
+    """Append what the outcome means to the lead's journey, and derive its facts anew. Returns the id of the episode in
+    the other line, where there is one: `begun`, when an earlier ruling began it already.
 
-    The caller holds the lead, derives its facts anew and records the change.
+    The caller holds the lead and records the change.
     """
     if ending.outcome is DisputeOutcome.SALES:
         _back_to_sales(conn, lead_id, actor, at)
+    else:
+        leave(conn, lead_id, TO_NURTURE if ending.outcome is DisputeOutcome.NURTURE else TO_OTHER_LINE, actor, at)
+    # TRICKY: before the new episode, whose audit row takes the next number. Facts hold what is agreed, and who agrees
+    # holds that first and takes a number then: the other way round each would wait for the other.
+    refresh_facts(conn, [lead_id])
+    if ending.outcome is not DisputeOutcome.OTHER_LINE:
         return None
-    if ending.outcome is DisputeOutcome.NURTURE:
-        leave(conn, lead_id, TO_NURTURE, actor, at)
-        return None
-    leave(conn, lead_id, TO_OTHER_LINE, actor, at)
-    return _open_in_line(conn, lead_id, ending.to_line_id, actor, at)
+    return begun or _open_in_line(conn, lead_id, ending.to_line_id, actor, at)
 
 
 def leave(conn: Connection, lead_id: int, reason: str, actor: Actor, at: datetime) -> None:
@@ -71,10 +77,12 @@ def _back_to_sales(conn: Connection, lead_id: int, actor: Actor, at: datetime) -
     """To whom had it, or to the team's queue where that person has left."""
     if open_hand_off_of(conn, lead_id) is not None:  # it came back meanwhile
         return
-    owner = select(people.c.person_id).join(leads, leads.c.owner_id == people.c.person_id)
-    owner_id: Any = conn.scalar(owner.where(leads.c.lead_id == lead_id, people.c["is_active"]))
+    had = select(people).join(leads, leads.c.owner_id == people.c.person_id).where(leads.c.lead_id == lead_id)
+    owner: Any = conn.execute(had).first()
     held = select(ownership.c.team).where(ownership.c.lead_id == lead_id)
     team = conn.scalar(held.order_by(ownership.c.begins_at.desc(), ownership.c.ownership_id.desc()).limit(1))
+    team = team or (owner.team if owner else None)
+    owner_id = owner.person_id if owner and owner.is_active else None
     append_event(conn, lead_id, Stage.HANDOFF, at, actor=actor, at=at)
     give_to(conn, lead_id, owner_id, team, BACK_TO_SALES, actor=actor, at=at)
 

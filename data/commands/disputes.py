@@ -6,9 +6,9 @@ so of two who act at once the second one is told what the first one did.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from sqlalchemy import Connection, insert
 
 from data.audit import record_change
@@ -23,7 +23,6 @@ from data.disputes import OUTCOMES
 from data.permissions import WHO_AGREES, WHO_ANSWERS, WHO_REJECTS, WHO_WORKS_LEADS, Actor, command
 from data.refusals import OwnDispute, SayWhere
 from data.schema import dispute_steps
-from data.upkeep import refresh_facts
 from data.vocabulary import ANSWERS, RULINGS, DisputeOutcome, DisputeStep
 
 REPLIES = (DisputeStep.TAKEN, DisputeStep.KEPT, DisputeStep.WITHDRAWN)
@@ -78,7 +77,7 @@ class DisputeComment(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     dispute_id: int
-    evidence: str = Field(min_length=1, max_length=1000)
+    evidence: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
 @command("dispute.answered", may_run=WHO_ANSWERS)
@@ -104,6 +103,8 @@ def reply_to_dispute(
     """Take the lead after its record was fixed, keep the rejection, or withdraw it while nobody has answered."""
     ending = _ending(reply.step, None, None)
     held = _hold(conn, reply, REPLIES, at, ending)
+    if held.was_answered_by(actor):
+        raise OwnDispute("answered this dispute")
     _take(conn, held, reply, "dispute.replied", ending, actor, at, request_key)
 
 
@@ -181,8 +182,8 @@ def _take(
 ) -> None:  # fmt: skip
     if ending:
         more |= {"outcome": ending.outcome, "to_line_id": ending.to_line_id}
-        more["new_lead_id"] = send(conn, held.lead_id, ending, actor=actor, at=at)
-        refresh_facts(conn, [held.lead_id])
+        begun = held.episode_in(ending.to_line_id)
+        more["new_lead_id"] = send(conn, held.lead_id, ending, begun=begun, actor=actor, at=at)
     _append(conn, held, said, said.step, actor, at, request_key, action, **more)
 
 

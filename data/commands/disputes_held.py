@@ -49,6 +49,10 @@ class HeldDispute:
         answered = {step.person_id for step in self.steps if step.step in ANSWERS}
         return actor.person_id is not None and actor.person_id in answered
 
+    def episode_in(self, line_id: int | None) -> int | None:
+        """The episode that an earlier ruling began in a service line."""
+        return next((one.new_lead_id for one in self.steps if one.new_lead_id and one.to_line_id == line_id), None)
+
     def check(self, step: DisputeStep, at: datetime) -> None:
         """Refuse a step that it isn't the time for."""
         # Where nobody agreed on a time to answer, there is none to wait for.

@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.bench import adherence_question, funnel_question, growth, imports, one_event, sessions
+from tests.bench import adherence_question, back_test_question, funnel_question, growth, imports, one_event, sessions
 from tests.bench.report import page
 from tests.served import ROOT
 
@@ -11,6 +11,7 @@ BENCHES = {
     "imports": imports.measure,
     "funnel_question": funnel_question.measure,
     "adherence_question": adherence_question.measure,
+    "back_test_question": back_test_question.measure,
     "growth": growth.measure,
     "sessions": sessions.measure,
     "one_event": one_event.measure,

@@ -112,11 +112,30 @@ def test_where_no_criterion_is_seen_differently_none_is_named():
     assert coding_words.most_disagreed(criteria(["a", 0, 9]), {}) == "No criterion is seen differently"
 
 
+def test_criteria_that_are_never_seen_differently_are_named_together_with_how_sure_that_is():
+    rows = [
+        {"criterion": "a", "marked_apart": 3, "marked_by_marketing": 2, "marked_by_sales": 1, "marked_apart_rate": 0.3},
+        {"criterion": "b", "marked_apart": 0, "marked_by_marketing": 0, "marked_by_sales": 0, "marked_apart_rate": 0.0},
+        {"criterion": "c", "marked_apart": 0, "marked_by_marketing": 0, "marked_by_sales": 0, "marked_apart_rate": 0.0},
+    ]
+    same = {"coded_by_both": 10, "marked_by_both": 4, "marked_apart_rate_low": 0.1, "marked_apart_rate_high": 0.5}
+    sentences = {"a": "Consent is given.", "b": "The site is *Near*.", "c": "The phone number is known."}
+
+    assert coding_words.by_criterion(DataFrame([row | same for row in rows]), sentences).splitlines() == [
+        "- **3 of 10**: Consent is given. 30 % (10–50 %). Not met, says who: only marketing 2, only sales 1, both 4.",
+        "- Never seen differently, of 10 leads (10–50 % each): The site is \\*Near\\*; The phone number is known.",
+    ]
+
+
 def test_the_numbers_of_a_criterion_add_up_to_all_that_both_judged():
     names = ["criterion", "marked_by_both", "marked_by_marketing", "marked_by_sales", "coded_by_both"]
     counts = coding_words.counts_of(DataFrame(), DataFrame([["a", 1, 2, 3, 10]], columns=names), "a")
 
     assert counts == {
-        **{Marked.APART: 5, Marked.MARKETING: 2, Marked.SALES: 3, Marked.BOTH: 1, Marked.NEITHER: 4},
+        Marked.APART: 5,
+        Marked.MARKETING: 2,
+        Marked.SALES: 3,
+        Marked.BOTH: 1,
+        Marked.NEITHER: 4,
         Marked.JUDGED: 10,
     }

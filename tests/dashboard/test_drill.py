@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from dashboard.cell_in_words import COUNTED_IN_WORDS, HANDED_IN_WORDS, PROMISE_IN_WORDS, PROMISE_MEANS, in_words
 from dashboard.drill import LISTED_ON, PREFIX, from_url, in_url
-from data.vocabulary import Excluded, Exit, NoClock, Promise, Stage
+from data.vocabulary import DefinitionKind, Excluded, Exit, NoClock, Promise, Stage, Verdict
 from queries.cells import Cell, Counted
 from queries.clocks import Split
 from queries.dimensions import Dimension
 from queries.hand_offs import Handed, HandOffCell
 from queries.hours_of_week import WEEKDAYS
+from queries.quality_cells import Fate, NoAnswerClock, Quality, QualityCell, QualitySplit, Went
 from queries.response_bands import ResponseBand
 
 cells = st.builds(
@@ -41,8 +42,23 @@ hand_off_cells = st.builds(
     hour=st.none() | st.integers(0, 23),
 )
 
+quality_cells = st.builds(
+    QualityCell,
+    counted=st.sampled_from(Quality),
+    by=st.none() | st.sampled_from(QualitySplit),
+    segment=st.none() | st.text(min_size=1),
+    week=st.none() | st.dates(),
+    fate=st.none() | st.sampled_from(Fate),
+    kind=st.none() | st.sampled_from(DefinitionKind),
+    version=st.none() | st.integers(0, 99),
+    criterion=st.none() | st.text(min_size=1),
+    record=st.none() | st.sampled_from(Verdict),
+    went=st.none() | st.sampled_from(Went),
+    excluded=st.none() | st.sampled_from(NoAnswerClock),
+)
 
-@drawn(cells | hand_off_cells)
+
+@drawn(cells | hand_off_cells | quality_cells)
 def test_a_cell_travels_in_a_link_unchanged(cell):
     assert from_url(in_url(cell), type(cell)) == cell
     assert all(isinstance(text, str) for text in in_url(cell).values())
@@ -55,11 +71,11 @@ def test_leads_and_hand_offs_do_not_read_each_others_links(cell, hand_off_cell):
     assert (from_url(both, Cell), from_url(both, HandOffCell)) == (cell, hand_off_cell)
 
 
-NAMES = ("counted", "handed", "promise", "stage", "by", "week", "exit", "no_clock", "hour", "band")
+NAMES = ("counted", "fate", "version", "handed", "promise", "stage", "by", "week", "exit", "no_clock", "hour", "band")
 words = st.dictionaries(st.sampled_from([prefix + name for prefix in PREFIX.values() for name in NAMES]), st.text())
 
 
-@pytest.mark.parametrize("kind", [Cell, HandOffCell])
+@pytest.mark.parametrize("kind", [Cell, HandOffCell, QualityCell])
 @drawn(words)
 def test_a_link_that_makes_no_sense_is_a_value_error_or_a_cell(kind, parameters):
     try:

@@ -1,6 +1,6 @@
 """What tests of the data layer need besides a database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 from typing import Any
@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Connection
 
 from data.database import Database
+from data.invariants import violations
+from tests.data.dispute_scene import Scene
 
 Change = Callable[[Connection], Any]
 
@@ -56,3 +58,16 @@ def meanwhile(database: Database) -> Callable[[Change, Change], Any]:
 def one_postgres_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty, migrated PostgreSQL database: for what is about PostgreSQL alone."""
     return request.getfixturevalue("migrated_postgres").fresh()
+
+
+@pytest.fixture
+def all_is_sound(database: Database) -> Iterator[None]:
+    """After the test, and after what it wrote is committed, facts and clocks equal the events and nothing is wrong."""
+    yield
+    assert list(violations(database)) == []
+
+
+@pytest.fixture
+def scene(all_is_sound: None, conn: Connection) -> Scene:
+    """A lead that sales has, and four people who may differ about it."""
+    return Scene(conn)

@@ -45,7 +45,8 @@ URGENT: Asked = (HandoffField.URGENCY, CriterionOperator.ONE_OF, ["Soon", "Urgen
 SAME_LINE: Asked = (HandoffField.REQUESTED_LINE, CriterionOperator.SAME_LINE, [])
 OTHER_SITE: Asked = (HandoffField.SITE, CriterionOperator.KNOWN, [])
 ASKED = (PHONE_IS_KNOWN, ZIP_IS_NEAR, URGENT, SAME_LINE, OTHER_SITE)
-SECRET = "Nora Sample says it was her neighbor, 555-0142"  # what nobody should read outside the thread
+SAID_FREELY = "Nora Sample says it was her neighbor, 555-0142"  # what nobody should read outside the thread
+OUT = ("recycled", REJECTED, "Rejected by sales: in dispute")
 USUAL = {
     DisputeStep.ACCEPTED: DisputeOutcome.NURTURE,
     DisputeStep.UPHELD: DisputeOutcome.NURTURE,
@@ -82,11 +83,13 @@ class Scene:
         hand_over(self.conn, handoff, actor=self.mia, at=at)
         return lead
 
-    def rejected(self, lead: int | None = None, *, by: Actor | None = None, at: datetime = REJECTED, **more: Any) -> int:
+    def rejected(
+        self, lead: int | None = None, *, by: Actor | None = None, at: datetime = REJECTED, **more: Any
+    ) -> int:
         """Ada rejects it for its ZIP code, unless told. Returns the dispute's id."""
         key, lead = more.pop("request_key", None), lead or self.lead
         version = self.conn.scalar(select(leads.c.version).where(leads.c.lead_id == lead)) or 1
-        said = {"lead_id": lead, "seen_version": version, "definition_id": self.definition, "evidence": SECRET}
+        said = {"lead_id": lead, "seen_version": version, "definition_id": self.definition, "evidence": SAID_FREELY}
         form = LeadRejection.model_validate({**said, "criterion": "zip-begins_with", **more})
         # What is refused is undone, as the transaction of its own would be.
         with self.conn.begin_nested():
@@ -99,15 +102,15 @@ class Scene:
     ) -> None:
         """By whose step it usually is, as someone who sees all that happened."""
         taken, key = select(func.count()).where(dispute_steps.c.dispute_id == dispute), more.pop("request_key", None)
-        said = {"dispute_id": dispute, "seen_position": self.conn.scalar(taken), "step": step, "evidence": SECRET}
+        said = {"dispute_id": dispute, "seen_position": self.conn.scalar(taken), "step": step, "evidence": SAID_FREELY}
         if step in USUAL:
             said["outcome"] = USUAL[step]
-        command, form, usually = self._command(step)
+        command, form, usually = self.command(step)
         filled_in = form.model_validate({**said, **more})
         with self.conn.begin_nested():
             command(self.conn, filled_in, actor=by or usually, at=at, request_key=key)
 
-    def _command(self, step: DisputeStep) -> tuple[Any, Any, Actor]:
+    def command(self, step: DisputeStep) -> tuple[Any, Any, Actor]:
         if step in ANSWERS:
             return answer_dispute, DisputeAnswer, self.mia
         if step in RULINGS:

@@ -287,10 +287,10 @@ def test_the_results_say_how_far_they_agree_beyond_chance_and_how_sure_that_is(r
 
 
 def test_the_table_of_both_stands_there_as_the_question_has_it(results):
-    grid = next(one.value for one in results.markdown if one.value.startswith("| |"))
+    grid = next(one.value for one in results.markdown if one.value.startswith("| Leads |"))
 
     assert grid.splitlines() == [
-        "| | Sales: qualifies | Sales: doesn't qualify |",
+        "| Leads | Sales: qualifies | Sales: doesn't qualify |",
         "|---|---:|---:|",
         "| **Marketing: qualifies** | 1 | 0 |",
         "| **Marketing: doesn't qualify** | 2 | 2 |",
@@ -301,9 +301,8 @@ def test_the_criteria_are_listed_in_sentences_the_most_disagreed_first(results):
     counts = ["criterion", "marked_by_both", "marked_by_marketing", "marked_by_sales", "marked_apart"]
 
     assert (
-        "- Consent is given. Seen differently: 60.0 % (23–88 %), 3 of 5. "
-        "Who says it isn't met: only marketing 2, only sales 1, both 0." in said(results)
-    )
+        "- **3 of 5**: Consent is given. 60 % (23–88 %). Not met, says who: only marketing 2, only sales 1, both 0."
+    ) in said(results)
     assert table(results, "marked_apart")[counts].to_numpy().tolist() == [
         ["Consent is given.", 0, 2, 1, 3],
         ["The phone number is known.", 1, 2, 0, 2],

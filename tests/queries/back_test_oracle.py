@@ -1,6 +1,5 @@
 """What a back-test must find, once more in plain Python over rows: who is judged, by what, and what became of them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -17,22 +16,35 @@ from tests.queries import oracle
 SQL, ATTENDED = oracle.STAGES.index("sql"), oracle.STAGES.index("attended")
 
 
+class Past:
+    """All there is on record, read once."""
+
+    def __init__(self, conn: Connection):
+        self.rows = {row.lead_id: row for row in conn.execute(select(schema.leads))}
+        who = {row.lead_id: row for row in conn.execute(select(schema.contacts))}
+        self.records = {lead_id: _record(row, who.get(lead_id)) for lead_id, row in self.rows.items()}
+        self.episodes = oracle.episodes(conn)
+        self.versions = list(_versions(conn))
+        self.disputes = list(conn.execute(select(schema.disputes)))
+        steps = conn.execute(select(schema.dispute_steps).order_by(schema.dispute_steps.c.position))
+        self.steps = [row for row in steps if row.step != "commented"]
+
+
 class BackTest:
     """A draft of a kind for a line (None: the organisation's), on the leads of a scope."""
 
-    def __init__(self, conn: Connection, scope: Scope, draft: Criteria | None, kind: str, line: int | None):
+    def __init__(self, past: Past, scope: Scope, draft: Criteria | None, kind: str, line: int | None):
         self.scope, self.kind, self.line = scope, kind, line
-        rows = {row.lead_id: row for row in conn.execute(select(schema.leads))}
-        who = {row.lead_id: row for row in conn.execute(select(schema.contacts))}
-        self.public = {lead_id: str(row.lead_uuid) for lead_id, row in rows.items()}
-        self.records = {lead_id: _record(row, who.get(lead_id)) for lead_id, row in rows.items()}
+        self.versions, self.records = past.versions, past.records
+        self.public = {lead_id: str(row.lead_uuid) for lead_id, row in past.rows.items()}
         self.day = scope.as_of.astimezone(ZoneInfo("America/New_York")).date()
-        self.versions = list(_versions(conn))
         held = self._in_force(line) or self._in_force(None)
         self.sides = {"In force": held, "Draft": draft or held}
-        mine = [one for one in oracle.cohort(oracle.episodes(conn), scope) if self._is_ours(rows[one.lead_id])]
+        mine = [one for one in oracle.cohort(past.episodes, scope) if self._is_ours(past.rows[one.lead_id])]
         self.leads = {one.lead_id: one for one in mine}
-        self.disputes = [(lead_id, last) for lead_id, last in _disputes(conn, scope) if lead_id in self.leads]
+        last = {row.dispute_id: row.step for row in past.steps if row.recorded_at <= scope.as_of}
+        raised = [row for row in past.disputes if row.recorded_at <= scope.as_of and row.lead_id in self.leads]
+        self.disputes = [(row.lead_id, last.get(row.dispute_id)) for row in raised]
 
     def of(self, side: str) -> dict[str, list[str]]:
         """Number -> the public ids of the leads it counts, for one of the two sides."""
@@ -63,8 +75,9 @@ class BackTest:
     def by_criterion(self) -> dict[tuple[str, str], list[str]]:
         """(key of a criterion of the draft, number) -> the public ids of the leads it counts."""
         found: dict[tuple[str, str], list[str]] = {}
+        criteria = tried.criteria if (tried := self.sides["Draft"]) else ()
         for lead_id in self.leads:
-            said = {one.key: str(verdict(one, self.records[lead_id])) for one in self.sides["Draft"].criteria}
+            said = {one.key: str(verdict(one, self.records[lead_id])) for one in criteria}
             unmet = [key for key, word in said.items() if word != "met"]
             for key, word in said.items():
                 holds = {
@@ -107,15 +120,3 @@ def _versions(conn: Connection) -> Iterable[tuple[str, int | None, date, date | 
         ends = [step.valid_from for step in its if step.step == "retired"]
         if begins:
             yield row.kind, row.service_line_id, begins[0], ends[0] if ends else None, Criteria.model_validate(content)
-
-
-def _disputes(conn: Connection, scope: Scope) -> Iterable[tuple[int, str | None]]:
-    """(lead id, the last step that was no comment) of every dispute, as far as they had come by the as-of moment."""
-    steps: Counter[int] = Counter()
-    last: dict[int, str] = {}
-    for row in conn.execute(select(schema.dispute_steps)):
-        if row.recorded_at <= scope.as_of and row.step != "commented" and row.position > steps[row.dispute_id]:
-            steps[row.dispute_id], last[row.dispute_id] = row.position, row.step
-    for row in conn.execute(select(schema.disputes)):
-        if row.recorded_at <= scope.as_of:
-            yield row.lead_id, last.get(row.dispute_id)

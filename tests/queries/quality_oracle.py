@@ -55,11 +55,14 @@ class HandOff:
             return "met" if answered <= due else "late"
         return "overdue" if due <= as_of else "running"
 
-    def contested(self) -> bool:
-        return any(step.step == "contested" for step in self.steps)
+    def took(self, step: str) -> bool:
+        return any(one.step == step for one in self.steps)
+
+    def is_decided(self, as_of: datetime) -> bool:
+        return self.fate(as_of) in ("Accepted", "Disputed")
 
 
-def hand_offs(conn: Connection, scope: Scope) -> list[HandOff]:
+def made_in(conn: Connection, scope: Scope) -> list[HandOff]:
     """Those made in the period and known by the moment of looking, without the filters, duplicates and tests."""
     promises: dict[tuple, dict[str, Promised]] = {}
     for one in promised(conn):
@@ -81,7 +84,10 @@ def hand_offs(conn: Connection, scope: Scope) -> list[HandOff]:
 def _about(conn: Connection) -> dict[tuple[str, datetime], tuple]:
     """(lead, moment of the hand-off) -> campaign, team, dispute and its steps, in order."""
     events, leads, handoffs = schema.stage_events, schema.leads, schema.handoffs
-    names = {None: NOT_RECORDED, **dict(conn.execute(select(schema.campaigns.c.campaign_id, schema.campaigns.c.name)))}
+    names = {
+        None: NOT_RECORDED,
+        **dict(conn.execute(select(schema.campaigns.c.campaign_id, schema.campaigns.c.name)).all()),
+    }
     names = {key: f"{name} (as written)" if key and name == NOT_RECORDED else name for key, name in names.items()}
     teams = dict(conn.execute(select(handoffs.c.event_id, handoffs.c.team)).all())
     raised = {row.event_id: row for row in conn.execute(select(schema.disputes))}
@@ -121,7 +127,7 @@ def counted(some: list[HandOff], as_of: datetime) -> tuple:
     )
 
 
-def judged_by(one: HandOff, kind: str, versions: list[tuple], lines: dict[str, int]) -> int:
+def judged_by(one: HandOff, kind: str, versions: list[tuple]) -> int:
     """The number of the version: the cited one, else its line's own in force then, else the organisation's."""
     if one.dispute and versions[one.dispute.definition_id - 1][0] == kind:
         return one.dispute.definition_id

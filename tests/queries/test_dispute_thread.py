@@ -121,6 +121,7 @@ def test_reopenings_and_steps_are_counted_and_who_answered_is_known(ruled_by, co
 
     row = opened(conn, one)
     assert (row["reopenings"], row["latest_step"], row["answered_by_id"]) == (2, 5, milo)
+    assert (row["last_step"], row["turn_since_at"]) == ("reopened", at(MONDAY, 14))
 
 
 def test_the_thread_tells_all_in_order_and_as_it_was_written(ruled_by, conn):

@@ -1,113 +1,42 @@
-"""Drafting, revising, signing, withdrawing and retiring what a good lead is: by whom, from when on, and once."""
+"""Drafting, revising, signing, withdrawing and retiring what a good lead is: by whom, and from when on it holds."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from typing import Any
+from datetime import UTC, date, datetime
 
 import pytest
-from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
-from data.commands.definitions import (
-    DefinitionDraft,
-    DefinitionRetirement,
-    DefinitionRevision,
-    DefinitionSignature,
-    DefinitionWithdrawal,
-    draft_definition,
-    retire_definition,
-    revise_definition,
-    sign_definition,
-    withdraw_definition,
-)
-from data.database import Database
-from data.definitions import Definition, read_definitions
-from data.invariants import violations
-from data.permissions import Actor, Command
+from data.definitions import read_definitions
 from data.refusals import (
-    DefinitionChangedMeanwhile,
-    DefinitionSettled,
     HoldsFromThePast,
-    NoSuchDefinition,
-    NotAllowed,
     OneCantSignForBoth,
     SideSignedAlready,
     UnknownWord,
 )
-from data.schema import changes, definition_steps, definitions
-from data.vocabulary import DefinitionKind, DefinitionState, Role, Side
-from tests.given import Given, noon
-
-ANA, BEN = Actor("Ana", Role.LEADER, 1), Actor("Ben", Role.ADMIN, 2)
-MIA = Actor("Mia", Role.MARKETER, 3)
-AT = noon(5)  # 8:00 in New York, midnight on the 6th in Auckland
-TODAY, TOMORROW = date(2026, 6, 5), date(2026, 6, 6)
-DAY = timedelta(days=1)
-MQL, SQL, ELIGIBILITY = DefinitionKind
-PHONE = {"field": "Phone number", "operator": "is known", "values": []}
-ZIPS = {"field": "ZIP code", "operator": "begins with one of", "values": ["021"]}
-SIGNERS = {Side.MARKETING: "Ilse Tamber", Side.SALES: "Lund Averill"}
-
-
-def content(*criteria: dict[str, Any]) -> dict[str, Any]:
-    return {"criteria": list(criteria or (PHONE,))}
-
-
-def drafted(conn: Connection, *, actor: Actor = ANA, at: datetime = AT, key: str | None = None, **more: Any) -> int:
-    """Returns its id."""
-    said = {"kind": MQL, "valid_from": TOMORROW, "content": content(), **more}
-    public_id = draft_definition(conn, DefinitionDraft.model_validate(said), actor=actor, at=at, request_key=key)
-    is_ours = definitions.c.definition_uuid == public_id
-    return conn.execute(select(definitions.c.definition_id).where(is_ours)).scalar_one()
-
-
-def version(conn: Connection, key: int) -> Definition:
-    return read_definitions(conn).by_id[key]
-
-
-def seen(conn: Connection, key: int) -> dict[str, int]:
-    """The version as it stands, as someone sees it who looks now."""
-    known = read_definitions(conn).by_id.get(key)
-    return {"definition_id": key, "seen_position": known.position if known else 1}
-
-
-def signed(conn: Connection, key: int, side: Side, *, actor: Actor = ANA, at: datetime = AT, **more: Any) -> Any:
-    said = {**seen(conn, key), "side": side, "signed_by": SIGNERS[side], **more}
-    request_key = said.pop("request_key", None)
-    form = DefinitionSignature.model_validate(said)
-    return sign_definition(conn, form, actor=actor, at=at, request_key=request_key)
-
-
-def agreed(conn: Connection, *, at: datetime = AT, **more: Any) -> int:
-    key = drafted(conn, at=at, **more)
-    for side in Side:
-        signed(conn, key, side, at=at)
-    return key
-
-
-def revised(conn: Connection, key: int, *, actor: Actor = MIA, at: datetime = AT, **more: Any) -> None:
-    said = {**seen(conn, key), "valid_from": TOMORROW + DAY, "content": content(ZIPS), **more}
-    revise_definition(conn, DefinitionRevision.model_validate(said), actor=actor, at=at)
-
-
-def withdrawn(conn: Connection, key: int, *, actor: Actor = MIA, **more: Any) -> None:
-    form = DefinitionWithdrawal.model_validate({**seen(conn, key), **more})
-    withdraw_definition(conn, form, actor=actor, at=AT)
-
-
-def retired(conn: Connection, key: int, *, actor: Actor = ANA, at: datetime = AT, **more: Any) -> None:
-    said = {**seen(conn, key), "valid_from": TOMORROW, **more}
-    retire_definition(conn, DefinitionRetirement.model_validate(said), actor=actor, at=at)
-
-
-def latest(conn: Connection) -> Any:
-    return conn.execute(select(changes).order_by(changes.c.change_id.desc()).limit(1)).one()
-
-
-def steps(conn: Connection, key: int) -> list[tuple[int, str]]:
-    its = select(definition_steps.c.position, definition_steps.c.step).where(definition_steps.c.definition_id == key)
-    return [(row.position, row.step) for row in conn.execute(its.order_by(definition_steps.c.position))]
+from data.schema import definition_steps, definitions
+from data.vocabulary import Side
+from tests.data.definitions_said import (
+    AT,
+    BEN,
+    DAY,
+    MIA,
+    MQL,
+    PHONE,
+    SQL,
+    TODAY,
+    TOMORROW,
+    ZIPS,
+    agreed,
+    content,
+    drafted,
+    latest,
+    retired,
+    revised,
+    signed,
+    steps,
+    version,
+    withdrawn,
+)
+from tests.given import Given
 
 
 def test_a_draft_is_put_on_record_with_what_it_says_and_who_said_so(given: Given, conn: Connection) -> None:
@@ -127,8 +56,12 @@ def test_drafting_says_so_in_the_audit_log(given: Given, conn: Connection) -> No
     assert (row.before, row.after) == (
         {},
         {
-            **{"kind": "MQL", "service_line_id": None, "valid_from": "2026-06-06", "content": content()},
-            **{"note": "For June", "definition_id": key},
+            "kind": "MQL",
+            "service_line_id": None,
+            "valid_from": "2026-06-06",
+            "content": content(),
+            "note": "For June",
+            "definition_id": key,
         },
     )
 
@@ -179,7 +112,7 @@ def test_the_second_signature_puts_it_in_force_and_the_audit_log_says_from_when(
 def test_a_side_signs_once(given: Given, conn: Connection) -> None:
     key = drafted(conn)
     signed(conn, key, Side.MARKETING)
-    with pytest.raises(SideSignedAlready, match="Ilse Tamber signed for marketing already. Nothing was changed."):
+    with pytest.raises(SideSignedAlready, match=r"Ilse Tamber signed for marketing already\. Nothing was changed\."):
         signed(conn, key, Side.MARKETING, signed_by="Someone Else")
     assert len(steps(conn, key)) == 2
 
@@ -188,7 +121,7 @@ def test_a_side_signs_once(given: Given, conn: Connection) -> None:
 def test_one_person_cant_sign_for_both_sides(name: str, given: Given, conn: Connection) -> None:
     key = drafted(conn)
     signed(conn, key, Side.MARKETING)
-    with pytest.raises(OneCantSignForBoth, match="Ilse Tamber signed for the other side. One person can't sign"):
+    with pytest.raises(OneCantSignForBoth, match=r"Ilse Tamber signed for the other side\. One person can't sign"):
         signed(conn, key, Side.SALES, signed_by=name)
     assert version(conn, key).valid_from is None
 
@@ -262,199 +195,3 @@ def test_one_whose_day_is_still_to_come_can_be_retired_and_the_one_in_force_goes
     retired(conn, second)
     found = read_definitions(conn)
     assert found.on(MQL, None, TODAY + 20 * DAY) == found.by_id[first]
-
-
-STATES = {
-    "draft": drafted,
-    "agreed": lambda conn: agreed(conn, valid_from=(agreed(conn, valid_from=TODAY), TOMORROW)[1]),
-    "in force": partial(agreed, valid_from=TODAY),
-    "followed": lambda conn: [agreed(conn, valid_from=TODAY - 8 * DAY, at=AT - 9 * DAY) for _ in range(2)][0],
-    "withdrawn": lambda conn: (key := drafted(conn), withdrawn(conn, key))[0],
-    "retired": lambda conn: (key := agreed(conn, valid_from=TODAY), retired(conn, key))[0],
-}
-STEPS: dict[str, Callable[..., Any]] = {
-    "revised": revised,
-    "signed for marketing": partial(signed, side=Side.MARKETING, signed_by="Someone Else"),
-    "signed for sales": partial(signed, side=Side.SALES, signed_by="Someone Else"),
-    "withdrawn": withdrawn,
-    "retired": partial(retired, valid_from=TODAY + 30 * DAY),
-}
-SETTLED = "This version was agreed by both sides and can't be changed. Draft a new version instead. Nothing was changed."
-GONE = "This version was withdrawn. Nothing was changed."
-UNRETIRABLE = "This version can't be retired: it isn't in force. Nothing was changed."
-REFUSED = [
-    ("draft", "retired", UNRETIRABLE),
-    *((state, step, SETTLED) for state in ("agreed", "in force", "followed", "retired") for step in list(STEPS)[:4]),
-    *(("withdrawn", step, GONE) for step in list(STEPS)[:4]),
-    *((state, "retired", UNRETIRABLE) for state in ("withdrawn", "retired", "followed")),
-]
-
-
-@pytest.mark.parametrize(("state", "step", "sentence"), REFUSED)
-def test_what_cant_be_done_any_more_is_refused_and_nothing_changes(state, step, sentence, given: Given, conn) -> None:
-    key = STATES[state](conn)
-    before, told = version(conn, key), latest(conn)
-    with pytest.raises(DefinitionSettled) as refused:
-        STEPS[step](conn, key)
-    assert str(refused.value) == sentence
-    assert (version(conn, key), latest(conn)) == (before, told)
-
-
-POSSIBLE = sorted({(state, step) for state in STATES for step in STEPS} - {one[:2] for one in REFUSED})
-
-
-def test_what_can_still_be_done() -> None:
-    of_a_draft = [("draft", step) for step in sorted(STEPS) if step != "retired"]
-    assert POSSIBLE == [("agreed", "retired"), *of_a_draft, ("in force", "retired")]
-
-
-@pytest.mark.parametrize(("state", "step"), POSSIBLE)
-def test_what_can_still_be_done_is_one_step_more(state: str, step: str, given: Given, conn: Connection) -> None:
-    key = STATES[state](conn)
-    before = steps(conn, key)
-    STEPS[step](conn, key)
-    assert [*before, (len(before) + 1, step.split()[0])] == steps(conn, key)
-
-
-@pytest.mark.parametrize(("state", "step"), POSSIBLE)
-def test_over_a_step_that_they_have_not_seen_it_is_refused_and_says_whose(state, step, given: Given, conn) -> None:
-    key = STATES[state](conn)
-    stale = version(conn, key).position - 1
-    with pytest.raises(DefinitionChangedMeanwhile, match="Ana changed this version while you had it open. Look again"):
-        STEPS[step](conn, key, seen_position=stale)
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_a_version_that_is_not_there_is_refused(step: str, given: Given, conn: Connection) -> None:
-    with pytest.raises(NoSuchDefinition, match="This version of the definition isn't in the database"):
-        STEPS[step](conn, 404)
-
-
-ANY = {"definition_id": 1, "seen_position": 1}
-LEADS = {Role.LEADER, Role.ADMIN}
-WORKS = LEADS | {Role.REP, Role.MARKETER}
-FORMS: list[tuple[Command, Any, set[Role]]] = [
-    (draft_definition, DefinitionDraft.model_validate({"kind": SQL, "valid_from": TODAY, "content": content()}), WORKS),
-    (
-        revise_definition,
-        DefinitionRevision.model_validate({**ANY, "valid_from": TODAY, "content": content(ZIPS)}),
-        WORKS,
-    ),
-    (withdraw_definition, DefinitionWithdrawal.model_validate(ANY), WORKS),
-    (sign_definition, DefinitionSignature.model_validate({**ANY, "side": "Sales", "signed_by": "Lund"}), LEADS),
-    (
-        retire_definition,
-        DefinitionRetirement.model_validate({"definition_id": 2, "seen_position": 3, "valid_from": TOMORROW}),
-        LEADS,
-    ),
-]
-
-
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize(("command", "form", "allowed"), FORMS, ids=[form[0].action for form in FORMS])
-def test_everyone_who_works_leads_may_draft_and_leaders_sign_and_retire(
-    given: Given, conn: Connection, command: Command, form: Any, allowed: set[Role], role: Role
-) -> None:
-    drafted(conn)
-    agreed(conn, kind=ELIGIBILITY)
-    before = latest(conn)
-    if role in allowed:
-        command(conn, form, actor=Actor("Eve", role), at=AT)
-        assert (latest(conn).actor, latest(conn).action) == ("Eve", command.action)
-        return
-    with pytest.raises(NotAllowed, match="Nothing was changed"):
-        command(conn, form, actor=Actor("Eve", role), at=AT)
-    assert latest(conn) == before
-
-
-@pytest.mark.parametrize(("command", "form", "allowed"), FORMS, ids=[form[0].action for form in FORMS])
-def test_sent_twice_with_one_key_it_is_done_once(given, conn, command: Command, form: Any, allowed) -> None:
-    drafted(conn)
-    agreed(conn, kind=ELIGIBILITY)
-    command(conn, form, actor=ANA, at=AT, request_key="one key")
-    before = latest(conn), conn.execute(select(definition_steps)).all()
-    assert command(conn, form, actor=ANA, at=AT + DAY, request_key="one key") is None
-    assert (latest(conn), conn.execute(select(definition_steps)).all()) == before
-
-
-WRONG = [
-    (DefinitionDraft, {"kind": "MQL", "valid_from": TODAY, "content": {"criteria": []}}, "There is no criterion here"),
-    (DefinitionDraft, {"kind": "MQL", "valid_from": TODAY, "content": content(PHONE, PHONE)}, "ask the same of one"),
-    (DefinitionDraft, {"kind": "hunch", "valid_from": TODAY, "content": content()}, "kind"),
-    (DefinitionDraft, {"kind": "MQL", "content": content()}, "valid_from"),
-    (DefinitionDraft, {"kind": "MQL", "valid_from": TODAY, "content": content(), "note": "x" * 501}, "note"),
-    (DefinitionRevision, {**ANY, "valid_from": TODAY, "content": {}}, "criteria"),
-    (DefinitionSignature, {**ANY, "side": "Finance", "signed_by": "Lund"}, "side"),
-    (DefinitionSignature, {**ANY, "side": "Sales", "signed_by": " L "}, "Say who signs."),
-    (DefinitionSignature, {**ANY, "side": "Sales", "signed_by": None}, "Say who signs."),
-    (DefinitionRetirement, ANY, "valid_from"),
-]
-
-
-@pytest.mark.parametrize(("form", "said", "sentence"), WRONG)
-def test_a_form_that_cant_be_meant_is_sent_back(form: Any, said: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(ValidationError, match=sentence):
-        form.model_validate(said)
-
-
-@pytest.fixture
-def one_draft(database: Database) -> Database:
-    with database.write.begin() as conn:
-        Given(conn)
-        drafted(conn)
-    return database
-
-
-def refusal(database: Database, do: Callable[[Connection], Any]) -> str | None:
-    try:
-        with database.write.begin() as conn:
-            do(conn)
-    except (DefinitionChangedMeanwhile, SideSignedAlready, DefinitionSettled) as refused:
-        return str(refused)
-    return None
-
-
-def test_of_two_signatures_of_one_side_at_once_one_counts_and_the_other_is_told_who(one_draft, at_once) -> None:
-    names = ("Ilse Tamber", "Nell Orban")
-
-    def sign(number: int) -> str | None:
-        said = {**ANY, "side": Side.MARKETING, "signed_by": names[number]}
-        form, actor = DefinitionSignature.model_validate(said), (ANA, BEN)[number]
-        return refusal(one_draft, lambda conn: sign_definition(conn, form, actor=actor, at=AT))
-
-    said = at_once(sign, 2)
-    (first,) = [number for number, refused in enumerate(said) if refused is None]
-    assert said[1 - first] == (
-        f"{(ANA, BEN)[first].name} changed this version while you had it open. Look again, then repeat your step."
-    )
-    with one_draft.read.connect() as conn:
-        assert [one.by for one in version(conn, 1).signatures] == [names[first]]
-    assert list(violations(one_draft)) == []
-
-
-def test_of_a_second_signature_and_a_revision_at_once_one_counts(one_draft: Database, at_once: Callable) -> None:
-    with one_draft.write.begin() as conn:
-        signed(conn, 1, Side.SALES)
-    two = {"definition_id": 1, "seen_position": 2}
-    doing = (
-        lambda conn: signed(conn, 1, Side.MARKETING, **two),
-        lambda conn: revised(conn, 1, **two),
-    )
-    said = at_once(lambda number: refusal(one_draft, doing[number]), 2)
-    assert len([refused for refused in said if refused is None]) == 1
-    with one_draft.read.connect() as conn:
-        one = version(conn, 1)
-    assert (one.valid_from is None, len(one.signatures)) == ((False, 2) if said[0] is None else (True, 0))
-
-
-def test_drafts_made_at_once_get_numbers_of_their_own(one_draft: Database, at_once: Callable) -> None:
-    def draft(number: int) -> None:
-        with one_draft.write.begin() as conn:
-            drafted(conn)
-
-    at_once(draft, 6)
-    with one_draft.read.connect() as conn:
-        found = read_definitions(conn)
-    assert sorted(found.by_id) == [1, 2, 3, 4, 5, 6, 7]
-    assert {found.state(one, TODAY) for one in found.versions} == {DefinitionState.DRAFT}
-    assert list(violations(one_draft)) == []
