@@ -60,10 +60,10 @@ class Chosen:
         """The versions of this very line, the newest first."""
         return self.versions[self.versions["place_id"] == self.line]
 
-    @property
-    def newest(self) -> int:
-        """The newest version of this kind, for whatever line; 0: there is none."""
-        return int(self.versions["definition_id"].max()) if len(self.versions) else 0
+    def newest_by(self, name: str) -> int:
+        """The newest version of this kind, for whatever line, that somebody drafted; 0: there is none."""
+        theirs = self.versions[self.versions["drafted_by"] == name]
+        return int(theirs["definition_id"].max()) if len(theirs) else 0
 
     @property
     def is_first(self) -> bool:

@@ -30,8 +30,8 @@ def draw_new(chosen: Chosen, scope: Scope) -> None:
         said = hand_over_words.who_may(draft_definition.may_run, role, "Drafting a definition")
         st.info(said, icon=":material/lock:")
         return
-    # After one more draft this is another form: what was typed for the one before is not there for the next.
-    key = f"new {chosen.kind} {chosen.line} {chosen.newest}"
+    # After one more draft of theirs this is another form; what somebody else saves meanwhile takes nothing from it.
+    key = f"new {chosen.kind} {chosen.line} {chosen.newest_by(current_actor().name)}"
     start = _choose_start(chosen, key)
     begun = chosen.criteria_of(start)
     criteria = fill_in(begun, values_to_choose(scope), f"{key} {start}")

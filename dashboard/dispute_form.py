@@ -29,6 +29,7 @@ from data.vocabulary import ANSWERS, RULINGS, DisputeOutcome, DisputeStep, Hando
 from queries.handoff_receivers import words_to_fill_in
 from queries.scope import Scope
 
+CHOSEN = "step"
 KEEP_OUT = (
     "Everybody here can read this. No clinical details, and nothing that says who somebody is: no names, numbers, "
     "addresses or dates of birth."
@@ -65,13 +66,30 @@ def draw(row: Any, scope: Scope) -> None:
     if not steps:
         return
     st.markdown("**What do you do?**")
-    labels = {step: dispute_steps.CHOICES[step][0] for step in steps}
-    step = st.radio(
-        "What do you do?", steps, index=None, key=f"step {row.dispute}", label_visibility="collapsed",
-        format_func=labels.__getitem__, captions=[dispute_steps.CHOICES[one][1] for one in steps],
-    )  # fmt: skip
+    chosen = st.query_params.get(CHOSEN)
+    step = next((one for one in steps if one == chosen), None)
     if step:
-        _draw_step(row, DisputeStep(step), scope)
+        _draw_step(row, step, scope)
+        st.button("**Another step**  \nNothing is saved", key="another step", width="stretch", on_click=choose)
+        return
+    choose()  # one of another time, or of another role
+    for one in steps:  # as high as a thumb is wide; the choice alone changes nothing
+        words, meaning = dispute_steps.CHOICES[one]
+        st.button(
+            f"**{words}**  \n{meaning}",
+            key=f"choose {one} {row.dispute}",
+            width="stretch",
+            on_click=choose,
+            args=(one,),
+        )
+
+
+def choose(step: str = "") -> None:
+    """Draw the form of a step from now on; blank: of none."""
+    if step:
+        st.query_params[CHOSEN] = step
+    else:
+        st.query_params.pop(CHOSEN, None)
 
 
 def _draw_step(row: Any, step: DisputeStep, scope: Scope) -> None:
@@ -118,7 +136,7 @@ def _choose_outcome(row: Any, step: DisputeStep) -> DisputeOutcome | None:
     possible = dispute_steps.outcomes_of(step)
     if len(possible) < 2:
         return possible[0] if possible else None
-    chosen = st.radio("Where does the lead go?", possible, key=f"outcome {step} {row.dispute}")
+    chosen = st.selectbox("Where does the lead go?", possible, key=f"outcome {step} {row.dispute}")
     return DisputeOutcome(chosen)
 
 

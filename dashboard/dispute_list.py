@@ -7,6 +7,7 @@ from pandas import DataFrame
 
 from dashboard import dispute_words, show, wording
 from dashboard.ask import ask
+from dashboard.dispute_form import choose
 from dashboard.submit import current_actor, current_person
 from data.vocabulary import Role
 from queries.dispute_inbox import MOST, Tray, disputes_in_short, disputes_in_tray
@@ -72,7 +73,11 @@ def draw_table(scope: Scope, tray: Tray, person: int) -> None:
     answer = _listed(scope, tray, person)
     if answer.empty:
         return
-    told = answer.assign(criterion=[dispute_words.criterion(row) for row in answer.itertuples()])
+    # Where nobody has to answer, these would only push the others out of sight.
+    timed = (
+        answer if answer["due_at"].notna().any() else answer.drop(columns=["minutes_left", "due_at", "is_escalated"])
+    )
+    told = timed.assign(criterion=[dispute_words.criterion(row) for row in answer.itertuples()])
     title = f"{wording.counted(len(answer), 'dispute')} in a table"
     st.header(title, anchor=False)
     st.caption("Choose a row to open it.")
@@ -84,10 +89,12 @@ def draw_table(scope: Scope, tray: Tray, person: int) -> None:
 
 
 def close() -> None:
+    choose()
     st.query_params.pop(OPENED, None)
 
 
 def _open(dispute: str) -> None:
+    choose()  # what was chosen for one dispute is not for the next
     st.query_params[OPENED] = dispute
 
 
@@ -98,14 +105,15 @@ def _listed(scope: Scope, tray: Tray, person: int) -> DataFrame:
 def _draw_card(row: Any) -> None:
     with (
         st.container(border=True, key=f"card {row.dispute}"),
-        st.container(horizontal=True, gap="small", vertical_alignment="center"),
+        # Beside an opened one there is no room for a button at the side.
+        st.container(horizontal=not opened_id(), gap="small", vertical_alignment="center"),
     ):
         with st.container(gap="xsmall", width="stretch"):
             _draw_words(row)
         is_open = row.dispute == opened_id()
         st.button(
             "**Open**  \nIt is open" if is_open else "**Open**  \nRead both sides, and act", key=f"open {row.dispute}",
-            width=330, disabled=is_open, on_click=_open, args=(row.dispute,),
+            width="stretch" if opened_id() else 330, disabled=is_open, on_click=_open, args=(row.dispute,),
         )  # fmt: skip
 
 

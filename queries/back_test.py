@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, false, func, true
 
 from data.criteria import Criteria, all_met_in_sql, qualifies_in_sql, verdict_in_sql
 from data.moments import day_of
@@ -21,12 +21,13 @@ from queries.back_tested import (
     Fact,
     Facts,
     Tried,
+    counted_once,
     disputed,
+    ending_of,
     facts_counted,
     judged,
     of_disputes,
     of_leads,
-    seen,
     trial_of,
 )
 from queries.dimensions import FACT, Dimension, labels
@@ -99,9 +100,9 @@ def back_test(
 
     One row for the version in force, where there is one, and one for the draft, over the same leads.
     """
-    trial = trial_of(conn, scope, draft, kind, line)
+    trial, ending = trial_of(conn, scope, draft, kind, line), ending_of(scope)
     of_lead = facts_counted(conn, trial, judged(trial), of_leads(scope), _OF_LEADS)
-    of_dispute = facts_counted(conn, trial, disputed(trial, scope), of_disputes(scope), _OF_DISPUTES)
+    of_dispute = facts_counted(conn, trial, disputed(trial, scope), of_disputes(ending), _OF_DISPUTES, ending)
     rows = []
     for side in trial.criteria:
         known = of_lead[side] | of_dispute[side]
@@ -120,12 +121,12 @@ def back_test_by_criterion(
     """
     trial = trial_of(conn, scope, draft, kind, line)
     criteria = trial.criteria[Tried.DRAFT].criteria if trial.criteria else ()
-    said = seen(judged(trial), {one: verdict_in_sql(one) for one in criteria})
+    said = {one: verdict_in_sql(one) for one in criteria}
     counts: list[ColumnElement[int]] = [func.count()]
     for one in criteria:
         others = and_(true(), *(said[other] == code_of(Verdict.MET) for other in criteria if other is not one))
         counts += [count_where(counted(said[one], others)) for counted in _OF_ONE_CRITERION.values()]
-    judged_leads, *found = conn.execute(select(*counts)).one() if criteria else (0,)
+    judged_leads, *found = counted_once(conn, judged(trial), counts, said.values())
     rows = [
         (one.key, one.field, one.operator, judged_leads, *found[3 * place : 3 * place + 3])
         for place, one in enumerate(criteria)
@@ -166,5 +167,5 @@ def _conditions(scope: Scope, criteria: Criteria | None, which: Tested, criterio
         others = [one for one in criteria.criteria if one.key != criterion]
         one = criteria.named(criterion)
         return [_OF_ONE_CRITERION[which](verdict_in_sql(one), all_met_in_sql(others))] if one else [false()]
-    told = {Fact.QUALIFIES: qualifies_in_sql(criteria), **of_leads(scope), **of_disputes(scope)}
+    told = {Fact.QUALIFIES: qualifies_in_sql(criteria), **of_leads(scope), **of_disputes(ending_of(scope))}
     return (_OF_LEADS | _OF_DISPUTES)[which].of(told)

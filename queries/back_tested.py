@@ -4,7 +4,7 @@ Judged is the record as it stands now, as wherever a definition meets a lead: wo
 and the lists behind them are made of the same conditions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 from data.criteria import Criteria, Criterion, beside_contacts, criteria_of, qualifies_in_sql
 from data.definitions import Definitions, read_definitions
 from data.schema import dispute_steps, disputes, lead_facts, leads
-from data.vocabulary import DefinitionKind, DisputeStep, Stage
+from data.vocabulary import DefinitionKind, DisputeStep, Stage, code_of
 from queries.frame import count_where
 from queries.scope import Scope, within
 from queries.stages import arrived, mature, reached
@@ -78,10 +78,12 @@ def trial_of(conn: Connection, scope: Scope, draft: str, kind: DefinitionKind, l
     tried = {Tried.IN_FORCE: holds.criteria} if holds else {}
     if draft or holds:
         tried[Tried.DRAFT] = criteria_of(draft) if draft else tried[Tried.IN_FORCE]
-    whose = (
-        FACTS.service_line_id == line if line else FACTS.service_line_id.not_in(_lines_apart(definitions, kind, day))
-    )
-    return Trial(tried, [*map(_in_order_of_leads, within(scope)), whose])
+    cohort = [_in_order_of_leads(one) for one in within(scope)]
+    if line:
+        cohort.append(FACTS.service_line_id == line)
+    elif apart := _lines_apart(definitions, kind, day):
+        cohort.append(FACTS.service_line_id.not_in(apart))
+    return Trial(tried, cohort)
 
 
 def judged(trial: Trial, *columns: Any) -> Select:
@@ -106,8 +108,15 @@ def of_leads(scope: Scope) -> dict[Any, Condition]:
     }
 
 
-def of_disputes(scope: Scope) -> dict[Any, Condition]:
-    """How they ended, if they did: the last step counts, so one that was reopened has not ended."""
+def of_disputes(ending: ColumnElement[int]) -> dict[Any, Condition]:
+    return {Fact.STOOD: ending != 0, Fact.UPHELD: ending == code_of(DisputeStep.UPHELD)}
+
+
+def ending_of(scope: Scope) -> ColumnElement[int]:
+    """How a dispute stands: the code of the step by which a rejection stood, else 0.
+
+    The last step counts that is no comment, so one that was opened again has not ended.
+    """
     steps = dispute_steps.c
     last = (
         select(steps.step)
@@ -117,32 +126,43 @@ def of_disputes(scope: Scope) -> dict[Any, Condition]:
         .limit(1)
         .scalar_subquery()
     )
-    return {Fact.STOOD: last.in_((DisputeStep.ACCEPTED, DisputeStep.UPHELD)), Fact.UPHELD: last == DisputeStep.UPHELD}
+    return case({step: code_of(step) for step in (DisputeStep.ACCEPTED, DisputeStep.UPHELD)}, value=last, else_=0)
 
 
 def facts_counted(
-    conn: Connection, trial: Trial, found: Select, told: Mapping[Any, Condition], counted: Mapping[Any, Facts]
+    conn: Connection,
+    trial: Trial,
+    found: Select,
+    told: Mapping[Any, Condition],
+    counted: Mapping[Any, Facts],
+    *more: ColumnElement[int],
 ) -> dict[Tried, dict[Any, int]]:
     """For what leads are judged by, what is counted -> how many of those found have these facts."""
-    sides = {side: qualifies_in_sql(criteria) for side, criteria in trial.criteria.items()}
-    known = {key: case((condition, 1), else_=0) for key, condition in {**told, **sides}.items()}
-    holds = {key: column == 1 for key, column in seen(found, known).items()}
-    asked = {
-        (side, what): count_where(true(), *facts.of({**holds, Fact.QUALIFIES: holds[side]}))
-        for side in sides
-        for what, facts in counted.items()
-    }
-    numbers = dict(zip(asked, conn.execute(select(*asked.values())).one(), strict=True)) if asked else {}
-    return {side: {what: numbers[side, what] for what in counted} for side in sides}
+    sides = {side: as_number(qualifies_in_sql(criteria)) for side, criteria in trial.criteria.items()}
+    asked = {}
+    for side, qualifies in sides.items():
+        for what, facts in counted.items():
+            asked[side, what] = count_where(true(), *facts.of({**told, Fact.QUALIFIES: qualifies == 1}))
+    numbers = counted_once(conn, found, list(asked.values()), [*sides.values(), *more])
+    of_each = dict(zip(asked, numbers, strict=True))
+    return {side: {what: of_each[side, what] for what in counted} for side in sides}
 
 
-def seen(found: Select, told: Mapping[Any, ColumnElement[int]]) -> dict[Any, ColumnElement[int]]:
-    """What is told of each that is found, as columns to count by.
+def counted_once(
+    conn: Connection, found: Select, counts: Sequence[ColumnElement[int]], told: Iterable[ColumnElement[int]]
+) -> Sequence[int]:
+    """What is counted of those found, where each thing told of one of them is found out once, not once a count."""
+    if not counts:
+        return ()
+    every = [*told, *(FACTS[name] for name in ("entry_minute", "to_sql", "to_attended"))]
+    named = [column.label(f"told_{place}") for place, column in enumerate(every)]
+    # The OFFSET keeps the database from making one SELECT of the two.
+    seen = dict(zip(every, found.with_only_columns(*named).offset(0).subquery().c, strict=True))
+    return conn.execute(select(*(_where(seen, count) for count in counts))).one()
 
-    Each thing is found out once, not once a count: the OFFSET keeps the database from making one SELECT of the two.
-    """
-    named = [column.label(f"told_{place}") for place, column in enumerate(told.values())]
-    return dict(zip(told, found.with_only_columns(*named).offset(0).subquery().c, strict=True))
+
+def as_number(condition: Condition) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
 
 
 def _lines_apart(definitions: Definitions, kind: DefinitionKind, day: date) -> list[int]:
@@ -157,8 +177,13 @@ def _in_order_of_leads(condition: Condition) -> Condition:
     TRICKY: in the order of that index SQLite looks up each lead anywhere in two large tables; in the order of
     lead_facts all three are read from front to back, which takes half as long for a million leads.
     """
-    return replacement_traverse(condition, {}, _without_index)
+    return _where({FACTS.entry_day: FACTS.entry_day + 0}, condition)
 
 
-def _without_index(element: Any, **kw: Any) -> Any:
-    return FACTS.entry_day + 0 if element is FACTS.entry_day else None
+def _where(replaced: Mapping[Any, Any], condition: Any) -> Any:
+    """The condition, or the count, with some of what it is made of replaced."""
+
+    def replace(element: Any, **kw: Any) -> Any:
+        return replaced.get(element)
+
+    return replacement_traverse(condition, {}, replace)

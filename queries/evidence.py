@@ -45,11 +45,10 @@ def evidence(conn: Connection, scope: Scope) -> DataFrame:
     One row per kind of contradiction: of the leads it could be found in, those in which it is. A lead may be in more
     than one.
     """
-    rows = []
-    for kind in EvidenceKind:
-        one = checks(conn, scope, kind)
-        counts = conn.execute(on_record(select(*_counted(one)), one).where(*within(scope))).one()
-        rows.append((kind, *_measured(*counts)))
+    found = {kind: checks(conn, scope, kind) for kind in EvidenceKind}
+    columns = [one for checked in found.values() for one in _counted(checked)]
+    counts = conn.execute(on_record(select(*columns), *found.values()).where(*within(scope))).one()
+    rows = ((kind, *_measured(*counts[4 * number : 4 * number + 4])) for number, kind in enumerate(found))
     return answer(("evidence_kind", *MEASURES), rows)
 
 
@@ -73,8 +72,8 @@ def evidence_in_short(conn: Connection, scope: Scope) -> DataFrame:
     One row. A lead with more than one contradiction counts once.
     """
     found = [checks(conn, scope, kind) for kind in EvidenceKind]
-    every = Checked(*(or_(*conditions) for conditions in list(zip(*found, strict=True))[:4]), _judging_of(found))
-    counted = on_record(select(func.count(), count_where(every.unsupported)), every).where(*within(scope))
+    any_of_them = or_(*(one.unsupported for one in found))
+    counted = on_record(select(func.count(), count_where(any_of_them)), *found).where(*within(scope))
     return answer(("cohort_episodes", "unsupported_leads"), [conn.execute(counted).one()])
 
 
@@ -83,17 +82,14 @@ def checks(conn: Connection, scope: Scope, kind: EvidenceKind) -> Checked:
     return _CHECKS[kind](conn, scope)
 
 
-def on_record(statement: Select, one: Checked, *, with_leads: bool = False) -> Select:
-    """The statement on lead_facts with what its conditions look at beside it."""
-    criteria = [criterion for each in one.judged for criterion in each.version.criteria.criteria]
+def on_record(statement: Select, *found: Checked, with_leads: bool = False) -> Select:
+    """The statement on lead_facts with what the conditions look at beside it."""
+    judged = [each.version for one in found for each in one.judged]
+    criteria = [criterion for version in judged for criterion in version.criteria.criteria]
     statement = statement.select_from(lead_facts)
     if not criteria and not with_leads:
         return statement
     return beside_contacts(statement.join(leads, leads.c.lead_id == lead_facts.c.lead_id), criteria)
-
-
-def _judging_of(found: list[Checked]) -> tuple[Judging, ...]:
-    return tuple(each for one in found for each in one.judged)
 
 
 def _by_definition(kind: DefinitionKind) -> Callable[[Connection, Scope], Checked]:

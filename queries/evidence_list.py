@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, Select, case, false, select
+from sqlalchemy import Connection, Select, case, literal, select
 
 from data.criteria import Criterion, verdict_in_sql
-from data.moments import day_of, local_day, moment_of
+from data.moments import day_of, local_day_of
 from data.schema import lead_facts, leads
 from data.vocabulary import STAGE_LABEL, STAGES, CriterionOperator, Stage, Verdict, exit_label, word_of
 from queries.cells import named
@@ -48,15 +48,14 @@ def leads_of_evidence(conn: Connection, scope: Scope, cell: EvidenceCell = UNSUP
     recorded. No identifiers.
     """
     words, zone = [labels(conn, each) for each in LISTED], zones(conn)
-    found = sorted(_found(conn, scope, cell), key=lambda one: (-one.row.entry_minute, one.row.lead_id))
     rows = (
         (
             *(str(row.lead_uuid), day_of(row.entry_day)),
-            day_of(local_day(moment_of(row.minute), zone.get(row.site_id, zone[0]))),
+            day_of(local_day_of(row.minute * 60, zone.get(row.site_id, zone[0]))),
             *(lacking, version, STAGE_LABEL[STAGES[row.depth]], exit_label(row.exit)),
-            *(known[getattr(row, f"code_of_{each}")] for known, each in zip(words, LISTED, strict=True)),
+            *(known[code] for known, code in zip(words, row[: len(LISTED)], strict=True)),
         )
-        for row, lacking, version in found
+        for row, lacking, version in _found(conn, scope, cell)
     )
     names = ("lead", "entered_on", "stage_reached_on", "lacking_evidence", "judged_by", "furthest_stage", "exit")
     return answer((*names, *LISTED), rows)
@@ -76,34 +75,43 @@ class _Found(NamedTuple):
 
 
 def _found(conn: Connection, scope: Scope, cell: EvidenceCell) -> Iterator[_Found]:
-    one, told = checks(conn, scope, cell.kind), _told(STAGE_OF[cell.kind])
+    one = checks(conn, scope, cell.kind)
     kept = [*within(scope), getattr(one, cell.evident)]
     if cell.by and cell.segment is not None:
         kept.append(named(FACT[cell.by], labels(conn, cell.by), cell.segment))
-    if cell.evident in (Evident.CHECKED, Evident.UNSUPPORTED) and cell.kind not in LACKING:
-        yield from _judged(conn, one, told, kept)
+    statement = on_record(_told(STAGE_OF[cell.kind]), one, with_leads=True).where(*kept)
+    statement = statement.order_by(FACTS.entry_minute.desc(), FACTS.lead_id)
+    if one.judged and cell.evident in (Evident.CHECKED, Evident.UNSUPPORTED):
+        yield from _judged(conn, one, statement)
         return
-    contradicted = one.unsupported if cell.evident is not Evident.ONLY_IMPLIED else false()
-    statement = told.add_columns(case((contradicted, 1), else_=0).label("is_contradicted"))
-    for row in conn.execute(on_record(statement, one, with_leads=True).where(*kept)):
+    is_contradicted = (
+        one.unsupported if cell.evident is Evident.CHECKED else literal(cell.evident is Evident.UNSUPPORTED)
+    )
+    for row in conn.execute(statement.add_columns(case((is_contradicted, 1), else_=0).label("is_contradicted"))):
         yield _Found(row, LACKING.get(cell.kind, "") if row.is_contradicted else "", "")
 
 
-def _judged(conn: Connection, one: Checked, told: Select, kept: list[ColumnElement[bool]]) -> Iterator[_Found]:
-    """Version by version: each asks something else."""
-    lines = labels(conn, Dimension.SERVICE_LINE)
-    for version, holds in one.judged:
-        asked, words = version.criteria.criteria, version_in_words(version, lines)
-        says = (verdict_in_sql(each).label(f"says_{number}") for number, each in enumerate(asked))
-        for row in conn.execute(on_record(told.add_columns(*says), one, with_leads=True).where(*kept, holds)):
-            verdicts = (word_of(Verdict, code) for code in row[-len(asked) :])
-            wrong = (lacks(*each) for each in zip(asked, verdicts, strict=True) if each[1] != Verdict.MET)
-            yield _Found(row, "; ".join(wrong), words)
+def _judged(conn: Connection, one: Checked, statement: Select) -> Iterator[_Found]:
+    """Each with its version, and with what the record says of each criterion of any of them."""
+    versions, lines = [each.version for each in one.judged], labels(conn, Dimension.SERVICE_LINE)
+    asked = list(dict.fromkeys(criterion for version in versions for criterion in version.criteria.criteria))
+    whose = case(*((each.holds, number) for number, each in enumerate(one.judged)), else_=-1)
+    says = [verdict_in_sql(criterion) for criterion in asked]
+    told = statement.add_columns(*(each.label(f"says_{number}") for number, each in enumerate((whose, *says))))
+    words: dict[tuple, tuple[str, str]] = {}  # there are few ways to fail
+    for row in conn.execute(told):
+        number, *codes = said = row[-1 - len(asked) :]
+        if said not in words:
+            version = versions[number]
+            verdicts = {criterion: word_of(Verdict, code) for criterion, code in zip(asked, codes, strict=True)}
+            wrong = [lacks(each, verdicts[each]) for each in version.criteria.criteria if verdicts[each] != Verdict.MET]
+            words[said] = "; ".join(wrong), version_in_words(version, lines)
+        yield _Found(row, *words[said])
 
 
 def _told(stage: Stage) -> Select:
     return select(
-        *(leads.c.lead_uuid, FACTS.lead_id, FACTS.entry_minute, FACTS.entry_day, FACTS.site_id),
-        *((FACTS.entry_minute + minutes_to(stage)).label("minute"), FACTS.depth, FACTS.exit),
         *(FACT[each].label(f"code_of_{each}") for each in LISTED),
+        *(leads.c.lead_uuid, FACTS.entry_day, FACTS.site_id, FACTS.depth, FACTS.exit),
+        (FACTS.entry_minute + minutes_to(stage)).label("minute"),
     )

@@ -45,7 +45,7 @@ from queries.scope import Scope, filtered
 from queries.targets import as_of_day, site_labels
 
 MOST = 500  # as many as a list to choose from can hold without making the browser slow
-RECENT_DAYS = 60
+RECENT_DAYS = 30
 FACTS = lead_facts.c
 LISTED = (Dimension.SERVICE_LINE, Dimension.SOURCE, Dimension.INTAKE_TYPE)
 
@@ -62,7 +62,7 @@ class Standing(StrEnum):
 def hand_offs_to_reject(conn: Connection, scope: Scope) -> DataFrame:
     """Which leads that were handed over of late are with sales, and could be rejected?
 
-    One row per hand-off of the last 60 days that is still open, the newest first; at most 500. No identifiers.
+    One row per hand-off of the last 30 days that is still open, the newest first; at most 500. No identifiers.
     """
     since = day_number(as_of_day(conn, scope) - timedelta(days=RECENT_DAYS))
     # Nothing falls due before the day of its hand-off; the index knows the one, and not the other.

@@ -198,8 +198,10 @@ def _known(version: Definition, failed: Iterable[str]) -> list[str]:
 
 
 LINE_NAME = select(service_lines.c.name).where(service_lines.c.service_line_id == bindparam("line"))
-HELD_CODING = select(codings.c.definition_id, codings.c.coding_uuid).where(
-    codings.c.coding_id == bindparam("coding_id")
+HELD_CODING = (
+    select(codings.c.definition_id, codings.c.coding_uuid)
+    .where(codings.c.coding_id == bindparam("coding_id"))
+    .with_for_update(key_share=True)
 )
 IN_SAMPLE = select(coded_leads.c.position).where(
     coded_leads.c.coding_id == bindparam("coding_id"), coded_leads.c.lead_id == bindparam("lead_id")

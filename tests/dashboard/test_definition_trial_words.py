@@ -31,14 +31,17 @@ def test_a_share_of_nothing_is_no_zero():
 @pytest.mark.parametrize(
     ("now", "before", "said"),
     [
-        ((12, 3, 2), (10, 4, 2), "let 2 more leads through, turn 1 fewer lead away that sales accepted and avoid as many"),
-        ((9, 4, 3), (10, 4, 2), "let 1 fewer lead through, turn as many leads away that sales accepted and avoid 1 more"),
+        ((12, 3, 2), (10, 4, 2), ("2 more leads", "1 fewer lead", "as many disputes")),
+        ((9, 4, 3), (10, 4, 2), ("1 fewer lead", "as many leads", "1 more dispute")),
     ],
-)  # fmt: skip
+)
 def test_the_finding_compares_the_draft_with_the_version_in_force(now, before, said):
     draft, held = (row(qualifying=q, turned_away=t, avoided=a, judged=20) for q, t, a in (now, before))
 
-    assert finding(draft, held).startswith(f"Against the version in force the draft would {said} dispute")
+    assert finding(draft, held) == (
+        f"Against the version in force the draft would let {said[0]} through, turn {said[1]} away that sales accepted "
+        f"and avoid {said[2]}."
+    )
 
 
 def test_without_a_version_in_force_the_finding_is_a_count():

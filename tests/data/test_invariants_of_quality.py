@@ -19,7 +19,7 @@ STEPS, TAKEN = definition_steps.c, dispute_steps.c
 
 @pytest.fixture
 def quarrel(database: Database) -> Database:
-    """One version in force and a draft; a lead whose first dispute was overturned and whose second is contested; another in dispute."""
+    """A version in force and a draft; a lead with two disputes, overturned and contested; another with one."""
     with database.write.begin() as conn:
         scene = Scene(conn)
         first = scene.contested()

@@ -1,12 +1,19 @@
 """What a good lead is, from the browser: read by all, drafted, tried, signed by both sides, and then fixed."""
 
+import shlex
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from dashboard.ask import database
-from data.commands.definitions import DefinitionSignature, draft_definition, retire_definition, sign_definition
+from data.commands.definitions import (
+    DefinitionDraft,
+    DefinitionSignature,
+    draft_definition,
+    retire_definition,
+    sign_definition,
+)
 from data.definitions import read_definitions
 from data.permissions import Actor
 from data.schema import definition_steps
@@ -14,12 +21,14 @@ from data.vocabulary import (
     AgreementKind,
     Consent,
     CriterionOperator,
+    DefinitionKind,
     HandoffField,
     Role,
     Side,
     SourceCategory,
 )
 from queries import back_test
+from queries.__main__ import main
 from queries.scope import Scope, full_weeks
 from tests.given import NOW, PHONE_IS_KNOWN, Given, noon
 from tests.pages.conftest import headings, said
@@ -104,6 +113,17 @@ def test_a_line_without_one_of_its_own_shows_the_one_of_every_other_line_and_ano
     assert "- The source is not event." in said(page)
 
 
+def test_a_link_opens_the_definition_of_its_line(open_definitions):
+    def put_in(given):
+        given.definition(at=SPRING)
+        cardiology = given.service_line("Cardiology")
+        given.definition(DefinitionKind.SQL, line=cardiology, criteria=[NO_EVENTS], at=SPRING)
+
+    page = open_definitions(put_in, definition="SQL", of_line="Cardiology")
+    assert headings(page)[0].startswith("What an SQL is, since ")
+    assert "- The source is not event." in said(page)
+
+
 def test_versions_to_come_and_before_say_what_changed_against_the_one_before(open_definitions):
     def put_in(given):
         given.definition(criteria=[PHONE_IS_KNOWN], at=SPRING)
@@ -151,6 +171,19 @@ def test_a_draft_starts_from_the_one_in_force_and_is_saved_with_what_was_changed
     assert [one.key for one in draft.criteria.criteria] == ["consent-one_of", "source-none_of"]
     assert (draft.valid_from, draft.notes) == (None, ("Events cost too much",))
     assert "This says the same as version 1." in said(page)  # the form begins anew
+
+
+def test_what_somebody_else_saves_meanwhile_takes_nothing_from_a_form_half_filled_in(open_definitions):
+    page = open_definitions()
+    field(page, "checkbox", " 1 kept").uncheck()
+    page = page.run()
+    with database().write.begin() as conn:
+        draft = DefinitionDraft(kind="MQL", valid_from=date(2099, 1, 1), content=versions()[0].criteria)
+        draft_definition(conn, draft, actor=Actor("Mina Oakes", Role.LEADER), at=NOW)
+    page = page.run()
+
+    assert "1 draft waits for a signature" in headings(page)
+    assert "Dropped: The phone number is known." in said(page)
 
 
 def test_values_are_chosen_by_the_names_of_territories_and_kept_by_their_numbers(open_definitions):
@@ -352,6 +385,20 @@ def test_every_number_of_a_back_test_leads_to_exactly_so_many_leads(open_definit
         lists = [frame.value for frame in page.dataframe if "furthest_stage" in frame.value]
         assert [len(one) for one in lists] == [int(label[-1])]
         assert "lead" not in lists[0]
+
+
+def test_a_back_test_explains_itself_and_can_be_asked_again(open_definitions, capsys):
+    page = open_definitions(leads_and_a_draft)
+    page.session_state["explain 2 1"] = True
+    page = try_out(page)
+
+    assert "It is no forecast." in said(page)
+    words = shlex.split(page.code[0].value)
+    assert main([*words[3:], "--format", "csv"]) == 0
+    assert [line.split(",")[:3] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        ["In force", "4", "2"],
+        ["Draft", "4", "1"],
+    ]
 
 
 def test_the_weeks_of_a_back_test_are_chosen(open_definitions):

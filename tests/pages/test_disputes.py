@@ -86,11 +86,11 @@ def look(office, one_database_url, monkeypatch) -> Iterator[Callable]:
 
 
 def choices(page) -> list[str]:
-    return [label for radio in page.radio if radio.key.startswith("step ") for label in radio.options]
+    return [button.label.split("**")[1] for button in page.button if (button.key or "").startswith("choose ")]
 
 
 def choose(page, one: str, what: DisputeStep):
-    return page.radio(key=f"step {one}").set_value(what).run()
+    return page.button(key=f"choose {what} {one}").click().run()
 
 
 def take(page, one: str, what: DisputeStep, words: str = "As it is on record."):
@@ -276,13 +276,26 @@ def test_nobody_answers_their_own_rejection_or_rules_after_their_own_answer(look
     assert "You answered this dispute yourself. Someone else has to rule" in said(page)
 
 
+def test_what_was_chosen_for_one_dispute_is_not_for_the_next(look, dispute, office):
+    one, other = dispute(), dispute()
+    page = choose(look(Role.MARKETER, dispute=one), one, STEP.ACCEPTED)
+    assert (page.query_params["step"], choices(page)) == ("accepted", [])
+
+    page = page.button(key="another step").click().run()
+    assert "Accept the rejection" in choices(page)
+    page = choose(page, one, STEP.ACCEPTED)
+    page = page.button(key=f"open {other}").click().run()
+    assert "Accept the rejection" in choices(page)
+    assert steps(office) == []
+
+
 def test_what_will_happen_to_the_lead_is_said_before_the_click(look, dispute):
     one = dispute((STEP.CONTESTED, {}))
     page = choose(look(Role.LEADER, dispute=one), one, STEP.UNCLEAR)
     assert "The lead goes back to sales: it is handed over anew" in said(page)
     assert "A draft of the definition is opened" in said(page)
 
-    page.radio(key=f"outcome {STEP.UNCLEAR} {one}").set_value(DisputeOutcome.NURTURE).run()
+    page.selectbox(key=f"outcome {STEP.UNCLEAR} {one}").set_value(DisputeOutcome.NURTURE).run()
     assert "The lead goes back to nurture" in said(page)
     assert "No clinical details" in said(page)
     assert steps_unchanged(page)
@@ -308,7 +321,7 @@ def test_an_accepted_rejection_ends_and_reads_back(look, dispute, office):
 def test_another_line_has_to_be_named_and_opens_an_episode(look, dispute, office):
     one = dispute()
     page = choose(look(Role.MARKETER, dispute=one), one, STEP.ACCEPTED)
-    page.radio(key=f"outcome {STEP.ACCEPTED} {one}").set_value(DisputeOutcome.OTHER_LINE).run()
+    page.selectbox(key=f"outcome {STEP.ACCEPTED} {one}").set_value(DisputeOutcome.OTHER_LINE).run()
     assert page.button(key=f"take {STEP.ACCEPTED} {one}").disabled
     assert page.selectbox(key=f"line {one}").options == ["Imaging"]
 

@@ -8,6 +8,7 @@ import pytest
 from dashboard import quality_titles, quality_version_words, wording
 from dashboard.drill import in_url
 from dashboard.quality_cell_words import of_list
+from data.database import open_database
 from data.vocabulary import DefinitionKind, Verdict
 from queries.after_disputes import what_came_later, where_disputed_leads_went
 from queries.behind import behind
@@ -19,6 +20,7 @@ from queries.quality_cells import Quality, QualityCell, QualitySplit
 from queries.quality_list import quality_list
 from queries.scope import Period, Scope
 from queries.sources_to_fix import sources_to_fix
+from tests.given import Given, noon
 from tests.pages.conftest import go, headings, links, said
 from tests.pages.test_overview import last_quarter
 
@@ -255,3 +257,20 @@ def test_an_explanation_says_n_the_versions_and_what_is_left_out(open_page, demo
     assert "**Left out on both sides**: " in words
     assert "python -m queries lead_quality_by" in words
     assert "--by source" in words
+
+
+JUNE = {"period": "Days I choose", "days": ["2026-06-01", "2026-06-30"]}
+
+
+def test_before_anything_was_agreed_it_says_where_to_agree(one_database_url, open_empty):
+    database = open_database(one_database_url)
+    with database.write.begin() as conn:
+        Given(conn).lead(inquired=noon(1), handoff=noon(2), sql=noon(3))
+    database.close()
+
+    page = open_empty("lead_quality", **JUNE)
+    assert not page.exception
+    assert headings(page) == ["None of 1 hand-off that sales decided on was rejected (0–79 %)"]
+    assert page.info[0].value.startswith("Nobody had agreed on what a good lead is")
+    assert "definitions" in {link.page for link in links(page)}
+    assert page.info[1].value.startswith("Do both sides read the definition alike? Draw a sample")

@@ -264,7 +264,7 @@ def test_without_a_lead_one_is_chosen_from_those_sales_has(look, handed, office)
     page = look()
     box = page.main.selectbox[0]
     assert len(box.options) == 2
-    assert "2 leads with sales, handed over in the last 60 days" in said(page)
+    assert "2 leads with sales, handed over in the last 30 days" in said(page)
 
     page = box.set_value(other).run()
     assert "Imaging" in said(page)

@@ -38,7 +38,7 @@ ZIP = {"field": HandoffField.ZIP, "operator": CriterionOperator.BEGINS_WITH}
 NEAR, FAR = {**ZIP, "values": ["100", "101"]}, {**ZIP, "values": ["1"]}
 MQL, SQL, ELIGIBILITY = DefinitionKind
 # (kind, line by name, holds from, retired from, criteria)
-VERSIONS = [
+VERSIONS: list[tuple[DefinitionKind, str | None, date, date | None, list[dict[str, Any]]]] = [
     (MQL, None, date(2026, 2, 20), None, [PHONE, NEAR]),
     (MQL, "Cardiology", date(2026, 3, 2), date(2026, 3, 20), [PHONE]),
     (MQL, None, date(2026, 3, 12), None, [PHONE, SITE, FAR]),
