@@ -65,10 +65,11 @@ def draw(row: Any, scope: Scope) -> None:
         st.info(why, icon=":material/lock:")
     if not steps:
         return
-    st.markdown("**What do you do?**")
     chosen = st.query_params.get(CHOSEN)
     step = next((one for one in steps if one == chosen), None)
+    st.markdown(f"**{dispute_steps.CHOICES[step][0] if step else 'What do you do?'}**")
     if step:
+        st.caption(dispute_steps.CHOICES[step][1])
         _draw_step(row, step, scope)
         st.button("**Another step**  \nNothing is saved", key="another step", width="stretch", on_click=choose)
         return

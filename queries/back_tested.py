@@ -78,7 +78,9 @@ def trial_of(conn: Connection, scope: Scope, draft: str, kind: DefinitionKind, l
     tried = {Tried.IN_FORCE: holds.criteria} if holds else {}
     if draft or holds:
         tried[Tried.DRAFT] = criteria_of(draft) if draft else tried[Tried.IN_FORCE]
-    cohort = [_in_order_of_leads(one) for one in within(scope)]
+    cohort = within(scope)
+    if conn.dialect.name == "sqlite":
+        cohort = [_in_order_of_leads(one) for one in cohort]
     if line:
         cohort.append(FACTS.service_line_id == line)
     elif apart := _lines_apart(definitions, kind, day):

@@ -58,9 +58,9 @@ def disputes_in_tray(
     rows = [
         (
             *(str(row.dispute_uuid), minutes, row.waits_until, _is_escalated(row, scope)),
-            *(line[row.line], source[row.source], *cited(versions[row.definition_id], row.criterion, names)),
+            *(line[row.service_line], source[row.source], *cited(versions[row.definition_id], row.criterion, names)),
             *(row.record_says, row.recorded_at, row.actor, row.reopenings or 0, state_of(row.last), row.last or ""),
-            *(row.since or row.recorded_at, str(row.lead_uuid), zone.get(row.site_id, zone[0])),
+            *(row.since, str(row.lead_uuid), zone.get(row.site_id, zone[0])),
         )
         for row, minutes in zip(found, left, strict=True)
     ]
@@ -127,6 +127,7 @@ _OTHERS_OF = {
     Role.MARKETER: (DisputeState.AWAITING_SALES, DisputeState.AWAITING_RULING),
     Role.REP: (DisputeState.AWAITING_ANSWER, DisputeState.AWAITING_RULING),
 }
+_SPLITS = (Dimension.SERVICE_LINE, Dimension.SOURCE)
 _OF_THE_SIDES = (DisputeState.AWAITING_ANSWER, DisputeState.AWAITING_SALES)
 
 
@@ -147,30 +148,34 @@ def _told(scope: Scope) -> Subquery:
 
 def _of_disputes(scope: Scope, told: Subquery, person: int, *columns: ColumnElement) -> Select:
     its_last = and_(LAST.c.dispute_id == told.c.dispute_id, LAST.c.position == told.c.turn)
-    raised = [disputes.c.recorded_at <= scope.as_of, *([disputes.c.person_id == person] if person else [])]
+    kept = [disputes.c.recorded_at <= scope.as_of, *([disputes.c.person_id == person] if person else [])]
+    if conditions := filtered(scope):
+        kept.append(disputes.c.lead_id.in_(select(lead_facts.c.lead_id).where(*conditions)))
     return (
         select(*columns)
         .select_from(disputes)
-        .join(leads, leads.c.lead_id == disputes.c.lead_id)
-        .join(lead_facts, lead_facts.c.lead_id == disputes.c.lead_id)
         .outerjoin(told, told.c.dispute_id == disputes.c.dispute_id)
         .outerjoin(LAST, its_last)
-        .where(*raised, *filtered(scope))
+        .where(*kept)
     )
 
 
 def _listed(scope: Scope, told: Subquery, tray: Tray, role: Role, person: int, most: int) -> Select:
-    waits_until = case((LAST.c.step.is_(None), disputes.c.due_at))
-    columns = (
-        *(disputes.c[name] for name in ("dispute_uuid", "definition_id", "criterion", "record_says", "recorded_at")),
-        *(disputes.c.actor, waits_until.label("waits_until"), leads.c.lead_uuid, leads.c.site_id),
-        *(FACT[Dimension.SERVICE_LINE].label("line"), FACT[Dimension.SOURCE].label("source")),
-        *(LAST.c.step.label("last"), LAST.c.recorded_at.label("since"), told.c.reopenings),
-    )
-    since = func.coalesce(LAST.c.recorded_at, disputes.c.recorded_at)
+    """What is known of each, and of its lead: the leads are looked at last, of those alone that are listed."""
+    waits_until = case((LAST.c.step.is_(None), disputes.c.due_at)).label("waits_until")
+    since = func.coalesce(LAST.c.recorded_at, disputes.c.recorded_at).label("since")
+    names = ("dispute_id", "dispute_uuid", "lead_id", "definition_id", "criterion", "record_says", "recorded_at")
+    columns = (*(disputes.c[name] for name in (*names, "actor")), waits_until, since, LAST.c.step.label("last"))
     order = [since.desc()] if tray is Tray.CLOSED else [waits_until.is_(None), waits_until, since]
-    wanted = _of_disputes(scope, told, person, *columns).where(_is_in_tray(told, scope, tray, role))
-    return wanted.order_by(*order, disputes.c.dispute_id).limit(most)
+    wanted = _of_disputes(scope, told, person, *columns, told.c.reopenings).where(_is_in_tray(told, scope, tray, role))
+    one = wanted.order_by(*order, disputes.c.dispute_id).limit(most).subquery("one")
+    by_time = one.c.since.desc() if tray is Tray.CLOSED else one.c.since
+    return (
+        select(one, leads.c.lead_uuid, leads.c.site_id, *(FACT[by].label(by) for by in _SPLITS))
+        .join_from(one, leads, leads.c.lead_id == one.c.lead_id)
+        .join(lead_facts, lead_facts.c.lead_id == one.c.lead_id)
+        .order_by(by_time, one.c.dispute_id)
+    )
 
 
 def _is_in_tray(told: Subquery, scope: Scope, tray: Tray, role: Role) -> ColumnElement[bool]:

@@ -59,7 +59,7 @@ def steps_of_disputes(conn: Connection, lead: uuid.UUID) -> list[tuple[str, str,
     where_to = case((step.outcome.is_(None), literal("")), else_=step.outcome)
     taken = select(step.step, where_to, step.recorded_at, step.actor).join_from(dispute_steps, disputes).join(leads)
     rows = conn.execute(taken.where(leads.c.lead_uuid == lead).order_by(step.step_id))
-    return [*told, *((IN_WORDS[DisputeStep(one)], *more) for one, *more in rows)]
+    return [*told, *((IN_WORDS[DisputeStep(one)], said, at, by) for one, said, at, by in rows)]
 
 
 def judged_by(conn: Connection, lead: uuid.UUID) -> dict[datetime, str]:

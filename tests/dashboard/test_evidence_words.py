@@ -3,7 +3,9 @@
 import pytest
 from pandas import DataFrame, Series
 
+from dashboard.drill import from_url, in_url
 from dashboard.evidence_words import CHECKED, MEANING, STAGE, UNSUPPORTED, apart, headline, of_list, of_segments
+from queries.behind import behind
 from queries.dimensions import Dimension
 from queries.evidence_cells import EvidenceCell, EvidenceKind, Evident
 
@@ -76,3 +78,21 @@ def test_who_stands_apart_and_why():
 )
 def test_the_title_of_a_list(cell, title):
     assert of_list(cell, 2) == title
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [EvidenceCell(), EvidenceCell(Evident.CHECKED, BACK), EvidenceCell(by=Dimension.SOURCE, segment="Not recorded")],
+)
+def test_a_cell_travels_in_a_link_unchanged(cell):
+    assert from_url(in_url(cell), EvidenceCell) == cell
+
+
+def test_a_number_of_either_table_leads_to_its_leads():
+    row = {"evidence_kind": str(BACK), "unsupported_episodes": 3}
+    assert behind("unsupported_episodes", row) == EvidenceCell(kind=BACK)
+    row = {"source": "Event", "checked_episodes": 9}
+    assert behind("checked_episodes", row, EvidenceCell(kind=BACK)) == EvidenceCell(
+        Evident.CHECKED, BACK, Dimension.SOURCE, "Event"
+    )
+    assert behind("unsupported_rate", row, EvidenceCell(kind=BACK)) is None

@@ -53,7 +53,7 @@ def _reject(scene: Scene, at: Any, lead: int, who: str) -> None:
 def _step(scene: Scene, at: Any, dispute: int, step: DisputeStep, outcome: DisputeOutcome | None) -> None:
     known = list(scene.conn.scalars(select(disputes.c.dispute_id).order_by(disputes.c.dispute_id.desc())))
     to = {"to_line_id": scene.other_line if outcome is DisputeOutcome.OTHER_LINE else None}
-    more = {"outcome": outcome, "fixed_value": "02144", **to}
+    more = {"fixed_value": "02144", **to, **({"outcome": outcome} if outcome else {})}
     scene.step(known[dispute % len(known)] if known else 404, step, at=at, **more)
 
 
@@ -86,7 +86,7 @@ def still_open(conn: Connection) -> set[int]:
     return {dispute for dispute, its in steps.items() if state_after(its) is not DisputeState.CLOSED}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @for_any(SEQUENCES)
 def test_after_any_steps_nothing_is_wrong_and_as_of_any_moment_neither(conn: Connection, steps: list) -> None:
     with conn.begin_nested() as undone:

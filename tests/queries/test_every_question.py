@@ -18,6 +18,7 @@ from queries.dictionary import in_markdown
 from queries.evidence_cells import EvidenceCell
 from queries.hand_offs import HandOffCell
 from queries.handoff_cells import MadeCell
+from queries.quality_cells import QualityCell
 from queries.scope import Period, Scope
 from tests.given import NOW
 from tests.queries.put_in import crowd
@@ -26,7 +27,7 @@ from tests.queries.random_leads import AS_OF, random_leads
 ROOT = Path(queries.__path__[0]).parent
 JUNE = Scope(Period(date(2026, 6, 1), date(2026, 6, 30)), as_of=NOW)
 SPRING = Scope(Period(date(2026, 3, 1), date(2026, 4, 19)), as_of=AS_OF)
-CELLS = (Cell, EvidenceCell, HandOffCell, MadeCell)
+CELLS = (Cell, EvidenceCell, HandOffCell, MadeCell, QualityCell)
 each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 
 

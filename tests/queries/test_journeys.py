@@ -7,13 +7,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from data.commands.disputes import DisputeAnswer, DisputeRuling, answer_dispute, rule_dispute
 from data.commands.outreach import OutreachAttempt, log_outreach
+from data.commands.rejections import LeadRejection, reject_lead
 from data.commands.stages import EventRetraction, retract_event
-from data.permissions import OPERATOR
-from data.schema import contacts, leads
-from data.vocabulary import Exit, IntakeType, OutreachKind, OutreachResult
+from data.permissions import OPERATOR, Actor
+from data.schema import contacts, disputes, leads
+from data.vocabulary import (
+    DefinitionKind,
+    DisputeOutcome,
+    DisputeStep,
+    Exit,
+    IntakeType,
+    OutreachKind,
+    OutreachResult,
+    Role,
+)
 from queries.catalogue import QUESTIONS, options_of
-from queries.journeys import lead_in_short, lead_journey
+from queries.journeys import disputes_of_lead, lead_in_short, lead_journey
+from queries.lead_disputes import IN_WORDS
 from queries.scope import Period, Scope
 from tests.given import NOW, noon
 from tests.queries.put_in import put_in, told
@@ -110,3 +122,39 @@ def test_no_question_can_read_who_a_lead_is(file):
     reached = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     assert "contacts" not in imported | reached
     assert not {"text", "table"} & imported, "a table named in text would get around this"
+
+
+def test_a_hand_off_says_by_what_it_was_judged_and_a_dispute_is_told_step_by_step(given, conn):
+    given.definition(at=noon(1, 7))
+    own = given.service_line("Cardiology")
+    sql = given.definition(DefinitionKind.SQL, line=own, at=noon(1, 7))
+    lead = given.lead(inquired=noon(1, 8), handoff=noon(3, 8))
+    cited = {"lead_id": lead, "seen_version": 1, "definition_id": sql, "criterion": "phone-known"}
+    rejection = LeadRejection(**cited, evidence="Words of somebody")
+    reject_lead(conn, rejection, actor=Actor("Ada", Role.REP, given.person("Ada")), at=NOW)
+    dispute = conn.scalar(select(disputes.c.dispute_id))
+    said = {"dispute_id": dispute, "evidence": "Words of another"}
+    ilse, lund = (Actor(name, Role.LEADER, given.person(name)) for name in ("Ilse", "Lund"))
+    answer = DisputeAnswer(**said, seen_position=0, step=DisputeStep.CONTESTED)
+    answer_dispute(conn, answer, actor=ilse, at=NOW + timedelta(hours=1))
+    ruling = DisputeRuling(**said, seen_position=1, step=DisputeStep.OVERTURNED, outcome=DisputeOutcome.SALES)
+    rule_dispute(conn, ruling, actor=lund, at=NOW + timedelta(hours=2))
+
+    judged = "Judged by MQL of 1 Jan 2026, SQL of 1 Jan 2026 (Cardiology)"
+    assert told(lead_journey(conn, JUNE, public_id(conn, lead)), "what", "detail", "actor") == [
+        ("Inquiry", "", OPERATOR.name),
+        ("Handoff", judged, OPERATOR.name),
+        ("Recycled", "Rejected by sales: in dispute", "Ada"),
+        ("Rejected by sales", "SQL: Phone number is known; the record said: not met", "Ada"),
+        ("Rejection contested by marketing", "", "Ilse"),
+        ("Handoff", judged, "Lund"),
+        ("Dispute ruled: overturned", "Back to sales", "Lund"),
+    ]
+    (row,) = disputes_of_lead(conn, JUNE, public_id(conn, lead)).to_dict("records")
+    assert (row["dispute_state"], row["cited_criterion"]) == ("closed", "SQL: Phone number is known")
+    assert (row["rejected_at"], row["record_said"]) == (NOW, "not met")
+
+
+def test_every_step_of_a_dispute_has_its_words():
+    assert set(IN_WORDS) == set(DisputeStep)
+    assert len(set(IN_WORDS.values())) == len(DisputeStep)
