@@ -1,13 +1,17 @@
 """What is a good lead, since when, and who agreed?"""
 
+import streamlit as st
+
 from dashboard import definition_answer_time, definition_chosen, definition_draft, definition_drafts, definition_shown
 from dashboard.calendar_shown import as_of_now
 
+CODING = "Double-coding: do both sides mean the same by it?"
 scope = as_of_now()
 chosen = definition_chosen.choose(scope)
 definition_shown.draw_in_force(chosen)
 definition_shown.draw_to_come(chosen)
 definition_drafts.draw(chosen, scope)
+st.page_link("../pages/double_coding.py", label=CODING, icon=":material/rule_settings:")
 definition_draft.draw_new(chosen, scope)
 definition_shown.draw_before(chosen)
 definition_answer_time.draw(scope)

@@ -6,7 +6,8 @@ from dashboard import reject_form, reject_lead, show
 from dashboard.ask import ask
 from dashboard.scope_bar import scope_of
 from dashboard.submit import now
-from queries.rejectable import Standing, lead_to_reject, rejection_criteria
+from queries.rejectable import Standing, lead_to_reject
+from queries.rejection_criteria import rejection_criteria
 
 scope = scope_of(now())
 lead = reject_lead.choose_lead(scope)

@@ -54,6 +54,6 @@ def where_disputed_leads_went(conn: Connection, scope: Scope) -> DataFrame:
 
 def _measured(conn: Connection, judged: Judged, which: ColumnElement[bool]) -> tuple:
     reached = [count_where(judged.reached_later(stage)) for stage in LATER]
-    statement = judged.select(func.count(), count_where(judged.is_mature()), *reached).where(which)
+    statement = judged.select((func.count(), count_where(judged.is_mature()), *reached), which)
     whole, mature, *later = conn.execute(statement).one()
     return (whole, mature, *(one for part in later for one in (part, *rate(part, mature))))

@@ -46,7 +46,7 @@ def excluded_disputes(conn: Connection, scope: Scope) -> DataFrame:
     """
     judged = Judged(scope)
     counted = [count_where(is_left_out(judged, why)) for why in NoAnswerClock]
-    (found,) = conn.execute(judged.select(*counted).where(judged.is_disputed()))
+    (found,) = conn.execute(judged.select(counted, judged.is_disputed()))
     rows = [(why, number) for why, number in zip(NoAnswerClock, found, strict=True) if number]
     return answer(("no_answer_clock", "excluded_disputes"), rows)
 
@@ -56,7 +56,7 @@ def _counts(conn: Connection, scope: Scope, column: ColumnElement) -> dict:
     judged = Judged(scope)
     states = [answer_is(judged, state) for state in SlaState]
     counted = [count_where(one) for one in (*states, answer_is_due(judged), answered_when_due(judged))]
-    statement = judged.select(column.label("code"), func.count(), *counted).where(judged.is_disputed())
+    statement = judged.select((column.label("code"), func.count(), *counted), judged.is_disputed())
     return {code: tuple(counts) for code, *counts in conn.execute(statement.group_by("code"))}
 
 

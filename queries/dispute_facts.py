@@ -30,11 +30,11 @@ def is_ruled(judged: Judged) -> ColumnElement[bool]:
 
 
 def was_contested(judged: Judged) -> ColumnElement[bool]:
-    return func.coalesce(judged.told.contested > 0, False)
+    return judged.took(DisputeStep.CONTESTED)
 
 
 def was_reopened(judged: Judged) -> ColumnElement[bool]:
-    return and_(judged.is_disputed(), func.coalesce(judged.told.reopened > 0, False))
+    return judged.took(DisputeStep.REOPENED)
 
 
 def went(judged: Judged, where: Went) -> ColumnElement[bool]:
@@ -52,7 +52,7 @@ def is_left_out(judged: Judged, why: NoAnswerClock) -> ColumnElement[bool]:
     if why is NoAnswerClock.NOT_AGREED:
         return and_(judged.is_disputed(), due.is_(None))
     # Only what nobody has answered can be withdrawn.
-    return and_(judged.is_disputed(), func.coalesce(judged.told.withdrawn_at <= due, False))
+    return and_(judged.is_disputed(), func.coalesce(judged.withdrawn_at <= due, False))
 
 
 def answer_is_due(judged: Judged) -> ColumnElement[bool]:
@@ -69,7 +69,7 @@ def answer_is(judged: Judged, state: SlaState) -> ColumnElement[bool]:
     """The five states; every dispute is in exactly one of them. Exactly at due is met."""
     if state is SlaState.EXCLUDED:
         return and_(judged.is_disputed(), not_(_counts(judged)))
-    answered = judged.told.answered_at.is_not(None)
+    answered = judged.answered_at.is_not(None)
     behaviour = {
         SlaState.MET: _in_time(judged),
         SlaState.LATE: and_(answered, not_(_in_time(judged))),
@@ -89,7 +89,7 @@ def _counts(judged: Judged) -> ColumnElement[bool]:
 
 
 def _in_time(judged: Judged) -> ColumnElement[bool]:
-    return func.coalesce(judged.told.answered_at <= disputes.c.due_at, False)
+    return func.coalesce(judged.answered_at <= disputes.c.due_at, False)
 
 
 def _is_past_due(judged: Judged) -> ColumnElement[bool]:

@@ -75,7 +75,7 @@ def _counts(conn: Connection, scope: Scope, column: ColumnElement) -> dict:
         *(*ruled, was_reopened(judged), is_ruled(judged) & contested, ruled[0] & contested),
     )
     counted = (func.count(), *map(count_where, conditions))
-    statement = judged.select(column.label("code"), *counted).where(judged.is_disputed()).group_by("code")
+    statement = judged.select((column.label("code"), *counted), judged.is_disputed()).group_by("code")
     return {code: tuple(counts) for code, *counts in conn.execute(statement)}
 
 

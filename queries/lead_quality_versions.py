@@ -51,7 +51,7 @@ def versions_in_period(conn: Connection, scope: Scope, kind: DefinitionKind = De
     version = judged_by(versions, kind).label("judging")
     days = (func.min(CLOCK.handed_on), func.max(CLOCK.handed_on))
     counted = (func.count(), count_where(judged.is_disputed()))
-    statement = judged.select(CLOCK.service_line_id, version, *days, *counted).where(judged.is_decided())
+    statement = judged.select((CLOCK.service_line_id, version, *days, *counted), judged.is_decided())
     grouped = conn.execute(statement.group_by(CLOCK.service_line_id, "judging"))
     found = {(line, key): numbers for line, key, *numbers in grouped}
     rows = [
@@ -108,10 +108,12 @@ def _decided_and_cited(
     conn: Connection, scope: Scope, versions: Definitions, kind: DefinitionKind
 ) -> tuple[dict[int, int], dict[tuple[int, str], int]]:
     """Version -> hand-offs decided on; and (version, criterion) -> rejections that cite it."""
+    if not any(one.kind == kind for one in versions.versions):
+        return {}, {}
     judged, version = Judged(scope), judged_by(versions, kind).label("judging")
-    decided = conn.execute(judged.select(version, func.count()).where(judged.is_decided()).group_by("judging"))
+    decided = conn.execute(judged.select((version, func.count()), judged.is_decided()).group_by("judging"))
     its = (disputes.c.definition_id, disputes.c.criterion)
-    cited = conn.execute(judged.select(*its, func.count()).where(cites(versions, kind)).group_by(*its))
+    cited = conn.execute(judged.select((*its, func.count()), cites(versions, kind)).group_by(*its))
     return dict(decided.all()), {(key, word): number for key, word, number in cited}
 
 

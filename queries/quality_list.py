@@ -49,9 +49,9 @@ def quality_list(conn: Connection, scope: Scope, cell: QualityCell = ALL_JUDGED)
     judged, its = Judged(scope), disputes.c
     fate = case(*((judged.came_to(one), str(one)) for one in Fate), else_="")
     dispute = (its.dispute_uuid, its.recorded_at, its.criterion, its.record_says, LAST.step, ruling_word())
-    moments = (its.due_at, judged.told.answered_at)
+    moments = (its.due_at, judged.answered_at)
     told = (leads.c.lead_uuid, CLOCK.started, CLOCK.service_line_id, CLOCK.source, fate, *dispute, *moments)
-    statement = judged.select(*told).where(*conditions(conn, judged, cell))
+    statement = judged.select(told, *conditions(conn, judged, cell))
     lines, sources = labels(conn, Dimension.SERVICE_LINE), labels(conn, Dimension.SOURCE)
     rows = (
         (

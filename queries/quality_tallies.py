@@ -57,10 +57,8 @@ def tallies(conn: Connection, judged: Judged, column: ColumnElement | None = Non
     code = (literal(0) if column is None else column).label("code")
     fates = (judged.came_to(fate) for fate in (Fate.ACCEPTED, Fate.DISPUTED, Fate.LET_GO))
     counted = [func.count(), *map(count_where, fates), count_where(ended_by(judged, *TAKEN_BACK))]
-    found = {
-        row[0]: Tally(*row[1:]) for row in conn.execute(judged.select(code, *counted).where(*more).group_by("code"))
-    }
-    undecided = judged.select(code, CLOCK.started).where(judged.came_to(Fate.UNDECIDED), *more)
+    found = {row[0]: Tally(*row[1:]) for row in conn.execute(judged.select((code, *counted), *more).group_by("code"))}
+    undecided = judged.select((code, CLOCK.started), judged.came_to(Fate.UNDECIDED), *more)
     for key, started in conn.execute(undecided):
         found[key].waits.append(microsecond_of(judged.scope) - started)
     return found or ({0: Tally()} if column is None else {})

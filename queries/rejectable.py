@@ -1,15 +1,12 @@
 """Questions of somebody at sales who is about to reject a lead: is it theirs, and what does its record say?"""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
-from data.criteria import Criterion, beside_contacts, verdict_in_sql
-from data.definitions import Definition, read_definitions
 from data.disputes import state_after
 from data.moments import day_number, day_of, microseconds, moment_of_microsecond
 from data.schema import (
@@ -31,13 +28,10 @@ from data.vocabulary import (
     DisputeState,
     Exit,
     Promise,
-    Verdict,
     code_of,
     exit_label,
-    word_of,
 )
 from queries.clocks import CLOCK, LEFT_OUT
-from queries.definitions_agreed import EVERY_OTHER_LINE, names_of_values, values_in_words
 from queries.dimensions import FACT, Dimension, labels, zones
 from queries.frame import answer
 from queries.journeys import public_id
@@ -108,7 +102,7 @@ def lead_to_reject(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
     row = conn.execute(_known_of(lead)).one_or_none()
     if row is None:
         return answer(_NAMES, [])
-    hand_off = _latest_hand_off(conn, row.lead_id)
+    hand_off = latest_hand_off_of(conn, row.lead_id)
     dispute = _latest_dispute(conn, row.lead_id)
     is_in_dispute = bool(dispute) and dispute[-1] != DisputeState.CLOSED
     standing = Standing.WITH_SALES if hand_off and hand_off.is_open else Standing.LEFT if hand_off else Standing.NEVER
@@ -124,47 +118,6 @@ def lead_to_reject(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
     return answer(_NAMES, [told])
 
 
-def rejection_criteria(conn: Connection, scope: Scope, lead: str = "") -> DataFrame:
-    """Which criteria was this lead judged by, and what does its record say of each?
-
-    One row per criterion of the versions that were in force for its service line on the local day of its latest
-    hand-off; none where nothing was agreed, or the lead was never handed over. Met, not met or not recorded: never
-    what is recorded. The scope doesn't matter.
-    """
-    row = conn.execute(select(leads.c.lead_id, leads.c.service_line_id).where(_is(lead))).one_or_none()
-    hand_off = _latest_hand_off(conn, row.lead_id) if row else None
-    if row is None or hand_off is None:
-        return answer(_CRITERION, [])
-    versions = judged_by(conn, row.service_line_id, day_of(hand_off.handed_on))
-    asked = [(version, one) for version in versions for one in version.criteria.criteria]
-    if not asked:
-        return answer(_CRITERION, [])
-    names, lines = names_of_values(conn), labels(conn, Dimension.SERVICE_LINE)
-    rows = (
-        (
-            *(version.definition_id, version.kind, version.valid_from, _whose(version, lines)),
-            *(one.key, one.field, one.operator, values_in_words(one, names), word_of(Verdict, says)),
-        )
-        for (version, one), says in zip(asked, _says(conn, row.lead_id, [one for _, one in asked]), strict=True)
-    )
-    return answer(_CRITERION, rows)
-
-
-def judged_by(conn: Connection, line: int | None, day: date) -> list[Definition]:
-    """The versions that a lead of a service line, handed over on a local day, was judged by; in the order of kinds."""
-    return list(read_definitions(conn).all_on(line, day).values())
-
-
-def _whose(version: Definition, lines: Mapping[int, str]) -> str:
-    return EVERY_OTHER_LINE if version.line is None else lines[version.line]
-
-
-def _says(conn: Connection, lead_id: int, criteria: list[Criterion]) -> Row:
-    """The codes of the verdicts: no value of the record leaves the database."""
-    asked = select(*(verdict_in_sql(one).label(f"says_{number}") for number, one in enumerate(criteria)))
-    return conn.execute(beside_contacts(asked.select_from(leads), criteria).where(leads.c.lead_id == lead_id)).one()
-
-
 def _is_open() -> list[ColumnElement[bool]]:
     """In play, and not left since the hand-off: then it is also the lead's latest."""
     came, left = stage_events.alias("came"), stage_events.alias("gone")
@@ -178,7 +131,8 @@ def _is_open() -> list[ColumnElement[bool]]:
     return [FACTS.exit == 0, ~since]
 
 
-def _latest_hand_off(conn: Connection, lead_id: int) -> Any:
+def latest_hand_off_of(conn: Connection, lead_id: int) -> Any:
+    """When it was made (`started`, `handed_on`) and whether it is still open (`is_open`); None: never."""
     statement = (
         select(CLOCK.started, CLOCK.handed_on, *_is_open_as_column())
         .join_from(sla_clocks, lead_facts, FACTS.lead_id == CLOCK.lead_id)
@@ -234,8 +188,4 @@ _NAMES = (
     *("lead", "lead_id", "lead_version", "rejection_standing", "entered_on", "furthest_stage", "exit"),
     *("handed_over_at", *LISTED, "site", "urgency", "owner", "zone"),
     *("dispute", "rejected_at", "answer_due_at", "dispute_state"),
-)
-_CRITERION = (
-    *("definition_id", "definition_kind", "valid_from_on", "definition_line"),
-    *("criterion", "criterion_field", "criterion_operator", "criterion_values", "record_says_now"),
 )

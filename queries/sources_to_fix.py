@@ -27,7 +27,7 @@ def sources_to_fix(conn: Connection, scope: Scope) -> DataFrame:
     counted = (count_where(judged.is_decided()), count_where(ended_by(judged, *STOOD)))
     found = {
         code: tuple(counts)
-        for code, *counts in conn.execute(judged.select(CLOCK.source, *counted).group_by(CLOCK.source))
+        for code, *counts in conn.execute(judged.select((CLOCK.source, *counted)).group_by(CLOCK.source))
     }
     decided_in_all, stood_in_all = (sum(counts[place] for counts in found.values()) for place in (0, 1))
     beyond = []

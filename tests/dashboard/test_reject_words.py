@@ -78,8 +78,13 @@ def test_what_fails_comes_first_then_what_is_not_recorded():
 def test_a_lead_to_choose_says_when_it_was_handed_over_on_its_own_clock():
     row = Series(
         {
-            "lead": "4024bbad-0000", "service_line": "Cardiology", "source": "Event", "furthest_stage": "SQL",
-            "urgency": "Urgent", "handed_over_at": MONDAY, "zone": "America/Chicago",
+            "lead": "4024bbad-0000",
+            "service_line": "Cardiology",
+            "source": "Event",
+            "furthest_stage": "SQL",
+            "urgency": "Urgent",
+            "handed_over_at": MONDAY,
+            "zone": "America/Chicago",
         }
     )
     assert label(row) == "4024bbad · Cardiology · Event · SQL · urgent · handed over Mon 31 Aug, 09:00 CDT"

@@ -14,10 +14,24 @@ from data.vocabulary import CriterionOperator, HandoffField
 from tests.given import NOW, Given
 
 # Letters that become ASCII ones, or two, when their case changes; digits that are none; what patterns are made of.
-ODD = "ſıİßKå６𝟔\u0308\u00a0\t%_'\"\\-"
+ODD = "ſıİß\u212aå６𝟔\u0308\u00a0\t%_'\"\\-"
 LETTERS = "0166 sSwWiIkKaA"
 ZIPS = (None, "", " ", "   ", "60601", "606 01", " 6 0601", "60601-1234", "SW1A 1AA", "sw1a1aa", "Sw1a 1Aa")
-ZIPS += ("ſw1a", "K1A 0B1", "İ1", "ıd1", "ßS1", "６０６", "606%", "6_6", "60\u03086", "SS1", "S", "606\t01")
+ZIPS += (
+    "ſw1a",
+    "K1A 0B1",
+    "\u212a1A 0B1",
+    "İ1",
+    "ıd1",
+    "ßS1",
+    "６０６",
+    "606%",
+    "6_6",
+    "60\u03086",
+    "SS1",
+    "S",
+    "606\t01",
+)
 
 
 class Places(NamedTuple):

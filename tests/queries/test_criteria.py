@@ -4,9 +4,19 @@ import random
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import literal, select
+from sqlalchemy.dialects import postgresql
 
-from data.criteria import beside_contacts, operators_of, qualifies, qualifies_in_sql, record_of, verdict, verdict_in_sql
+from data.criteria import (
+    beside_contacts,
+    in_small,
+    operators_of,
+    qualifies,
+    qualifies_in_sql,
+    record_of,
+    verdict,
+    verdict_in_sql,
+)
 from data.schema import leads
 from data.vocabulary import CriterionOperator, HandoffField, Verdict, code_of
 from tests.queries.random_records import places, random_records, some_criteria, some_criterion
@@ -72,3 +82,15 @@ def test_a_command_judges_what_was_put_in(judged):
     conn, records, *_ = judged
     for lead_id in list(records)[:200]:
         assert record_of(conn, lead_id) == records[lead_id]
+
+
+def test_only_ascii_letters_become_small(conn):
+    """Others do not: capitals, the sign of kelvin and the long s, which some rules take for a, k, i and s."""
+    assert conn.scalar(select(in_small(literal("AZ\u00c5\u212a\u0130\u017f")))) == "az\u00c5\u212a\u0130\u017f"
+
+
+def test_postgresql_makes_letters_small_by_no_rules_of_its_own_locale():
+    """Where the tests run it may have none, where it is used it has."""
+    said = str(select(in_small(literal("A"))).compile(dialect=postgresql.dialect()))
+
+    assert 'COLLATE "C"' in said

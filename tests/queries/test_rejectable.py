@@ -20,7 +20,8 @@ from data.vocabulary import (
     SourceCategory,
     Verdict,
 )
-from queries.rejectable import hand_offs_to_reject, lead_to_reject, rejection_criteria
+from queries.rejectable import hand_offs_to_reject, lead_to_reject
+from queries.rejection_criteria import rejection_criteria
 from queries.scope import Period, Scope
 from tests.given import NOW, noon
 from tests.queries.put_in import told
