@@ -40,6 +40,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     STEP.COMMENTED: ("Commented", "chat"),
 }
 NEEDS_WORDS = (STEP.CONTESTED, *RULINGS, STEP.REOPENED, STEP.COMMENTED)
+_NEXT = {**dict.fromkeys(RULINGS, "rule"), **dict.fromkeys((STEP.TAKEN, STEP.KEPT), "look at it again")}
 _MAY = {
     **dict.fromkeys(ANSWERS, WHO_ANSWERS),
     **dict.fromkeys((STEP.TAKEN, STEP.KEPT, STEP.WITHDRAWN), WHO_REJECTS),
@@ -69,7 +70,7 @@ def why_not(row: Any, role: str, person_id: int | None) -> str:
     mine = [step for step in _possible(row) if Role(role) in _MAY[step] and step is not STEP.COMMENTED]
     if mine and person_id:
         did = "rejected this lead" if person_id == row.raised_by_id else "answered this dispute"
-        return f"You {did} yourself. Someone else has to {'rule' if mine[0] in RULINGS else 'answer'}; you can comment."
+        return f"You {did} yourself. Someone else has to {_NEXT.get(mine[0], 'answer')}; you can comment."
     what, roles = {
         DisputeState.AWAITING_ANSWER: ("Answering", WHO_ANSWERS),
         DisputeState.AWAITING_SALES: ("Looking at it again", WHO_REJECTS),
@@ -115,9 +116,9 @@ def _possible(row: Any) -> tuple[DisputeStep, ...]:
 
 
 def _barred(row: Any, person_id: int | None) -> tuple[DisputeStep, ...]:
-    """Nobody answers or rules their own rejection, or rules after their own answer."""
+    """Nobody answers or rules their own rejection, or rules or replies to their own answer."""
     if not person_id:
         return ()
     if person_id == row.raised_by_id:
         return (*ANSWERS, *RULINGS)
-    return RULINGS if person_id == row.answered_by_id else ()
+    return (*RULINGS, STEP.TAKEN, STEP.KEPT) if person_id == row.answered_by_id else ()

@@ -10,17 +10,18 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, create_engine, insert, select
+from sqlalchemy import Connection, Select, Table, case, create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
 from data.clock_upkeep import rebuild_clocks
-from data.schema import changes, contacts, lead_facts, metadata, sla_clocks
+from data.schema import changes, contacts, lead_facts, leads, metadata, sla_clocks
 from data.sqlite import library
 from data.upkeep import CHUNK, derive
 
 # When a row of these was put on record; tables without one are small and are copied whole.
 ON_RECORD_SINCE = ("recorded_at", "started_at", "changed_at")
-LEFT_OUT = (contacts, lead_facts, sla_clocks)
+MADE_ANEW = (lead_facts, sla_clocks)
+WHETHER_KNOWN = ("name", "phone", "email")
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def replayed(conn: Connection, as_of: datetime) -> Generator[Connection]:
         metadata.create_all(engine)
         with engine.connect() as past:
             for table in metadata.sorted_tables:
-                if table not in LEFT_OUT:
+                if table not in MADE_ANEW:
                     _copy(past, table, (dict(row) for row in conn.execute(_recorded_by(table, as_of)).mappings()))
             _copy(past, lead_facts, derive(conn, as_of=as_of))
             rebuild_clocks(past)
@@ -45,6 +46,10 @@ def replayed(conn: Connection, as_of: datetime) -> Generator[Connection]:
 def _recorded_by(table: Table, as_of: datetime) -> Select:
     since = next((table.c[name] for name in ON_RECORD_SINCE if name in table.c), None)
     statement = select(table)
+    if table is contacts:
+        # Criteria ask whether they are known, and where a ZIP code begins. Who it is stays where it is.
+        known = (case((table.c[name].is_not(None), "known")).label(name) for name in WHETHER_KNOWN)
+        return select(table.c.lead_id, table.c.zip, *known).join(leads).where(leads.c.recorded_at <= as_of)
     if table is changes:
         # Only when it last changed is of use here; the audit log itself is long.
         return statement.where(changes.c.changed_at <= as_of).order_by(changes.c.change_id.desc()).limit(1)

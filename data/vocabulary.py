@@ -262,8 +262,9 @@ class DisputeStep(StrEnum):
     COMMENTED = "commented"
 
 
-# What marketing may answer, what the meeting or a leader may rule, and what ends a dispute.
+# What marketing may answer, what sales may say to that, what the meeting or a leader may rule, and what ends a dispute.
 ANSWERS = (DisputeStep.ACCEPTED, DisputeStep.CONTESTED, DisputeStep.FIXED)
+REPLIES = (DisputeStep.TAKEN, DisputeStep.KEPT, DisputeStep.WITHDRAWN)
 RULINGS = (DisputeStep.UPHELD, DisputeStep.OVERTURNED, DisputeStep.UNCLEAR)
 ENDS_A_DISPUTE = (DisputeStep.ACCEPTED, DisputeStep.TAKEN, DisputeStep.WITHDRAWN, *RULINGS)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import quality_endings, quality_sections, quality_titles, switches, wording
 from dashboard.ask import ask
+from dashboard.drill import EVIDENCE_PAGE
 from dashboard.scope_bar import current_scope
 from data.vocabulary import DefinitionKind
 from queries.lead_quality import lead_quality
@@ -34,3 +35,4 @@ quality_sections.by_week(scope, versions[DefinitionKind.MQL], pooled)
 quality_endings.answers(scope, by)
 quality_endings.later(scope, pooled)
 quality_endings.agreement(scope)
+st.page_link(EVIDENCE_PAGE, label="Evidence: stages that the record does not support", icon=":material/fact_check:")

@@ -17,15 +17,13 @@ from data.commands.definitions import DefinitionDraft, add_draft
 from data.commands.dispute_fixes import fix_record
 from data.commands.dispute_outcomes import Ending, send
 from data.commands.disputes_held import HeldDispute, hold_dispute
-from data.commands.rejections import refuse_when_in_dispute
+from data.commands.open_disputes import refuse_when_in_dispute
 from data.criteria import record_of, verdict
 from data.disputes import OUTCOMES
 from data.permissions import WHO_AGREES, WHO_ANSWERS, WHO_REJECTS, WHO_WORKS_LEADS, Actor, command
 from data.refusals import OwnDispute, SayWhere
 from data.schema import dispute_steps
-from data.vocabulary import ANSWERS, RULINGS, DisputeOutcome, DisputeStep
-
-REPLIES = (DisputeStep.TAKEN, DisputeStep.KEPT, DisputeStep.WITHDRAWN)
+from data.vocabulary import ANSWERS, REPLIES, RULINGS, DisputeOutcome, DisputeStep
 
 
 class _Step(BaseModel):
@@ -118,8 +116,13 @@ def rule_dispute(
     """
     ending = _ending(ruling.step, ruling.outcome, ruling.to_line_id)
     held = _hold(conn, ruling, RULINGS, at, ending)
-    if held.was_raised_by(actor) or held.was_answered_by(actor):
-        raise OwnDispute("rejected this lead" if held.was_raised_by(actor) else "answered this dispute")
+    for took_part, what in (
+        (held.was_raised_by, "rejected this lead"),
+        (held.was_answered_by, "answered this dispute"),
+        (held.was_replied_to_by, "kept this rejection"),
+    ):
+        if took_part(actor):
+            raise OwnDispute(what)
     if not ruling.evidence:
         raise SayWhere("Say why: both sides read the ruling.")
     said: dict[str, Any] = {"meeting": (ruling.meeting or "").strip() or None}

@@ -19,7 +19,7 @@ from data.refusals import (
     StillTimeToAnswer,
 )
 from data.schema import dispute_steps, disputes
-from data.vocabulary import ANSWERS, RULINGS, DisputeState, DisputeStep
+from data.vocabulary import ANSWERS, REPLIES, RULINGS, DisputeState, DisputeStep
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,10 @@ class HeldDispute:
     def was_answered_by(self, actor: Actor) -> bool:
         answered = {step.person_id for step in self.steps if step.step in ANSWERS}
         return actor.person_id is not None and actor.person_id in answered
+
+    def was_replied_to_by(self, actor: Actor) -> bool:
+        replied = {step.person_id for step in self.steps if step.step in REPLIES}
+        return actor.person_id is not None and actor.person_id in replied
 
     def episode_in(self, line_id: int | None) -> int | None:
         """The episode that an earlier ruling began in a service line."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from data.audit import record_change
 from data.clock_upkeep import EVENTS, WORDS
 from data.commands.leads import hold_version
+from data.commands.open_disputes import refuse_when_in_dispute
 from data.commands.stages import append_event, hold_lead
 from data.handed_over import NumberedEvent, open_hand_off
 from data.handoff_fields import readiness
@@ -50,6 +51,7 @@ def hand_over(conn: Connection, handoff: Handoff, *, actor: Actor, at: datetime,
     What the checklist asks for and nobody knows needs an override with a reason; it is counted either way.
     """
     hold_lead(conn, handoff.lead_id)
+    refuse_when_in_dispute(conn, handoff.lead_id)
     _refuse_when_open(conn, handoff.lead_id)  # first: who has it says more than that it was changed
     subject = hold_version(conn, handoff.lead_id, handoff.seen_version)
     ready = readiness(conn, handoff.lead_id, at)

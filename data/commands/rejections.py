@@ -1,7 +1,6 @@
 """Sales rejects a lead that was handed over: the dispute about its quality begins."""
 
 import uuid
-from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,15 +13,15 @@ from data.audit import record_change
 from data.commands.dispute_outcomes import IN_DISPUTE, leave
 from data.commands.handoffs import open_hand_off_of
 from data.commands.leads import hold_version
+from data.commands.open_disputes import DISPUTES_OF_LEAD, refuse_when_in_dispute
 from data.commands.stages import hold_lead
 from data.criteria import record_of, verdict
 from data.definitions import read_definitions
-from data.disputes import state_after
 from data.permissions import WHO_REJECTS, Actor, command
 from data.refusals import InDisputeAlready, NothingToReject, NotJudgedByThat
-from data.schema import dispute_steps, disputes, leads, organisation, sites, stage_events
+from data.schema import disputes, leads, organisation, sites, stage_events
 from data.upkeep import refresh_facts
-from data.vocabulary import AgreementKind, DisputeState
+from data.vocabulary import AgreementKind
 
 
 class LeadRejection(BaseModel):
@@ -103,16 +102,6 @@ def _time_to_answer(conn: Connection, about: Any, at: datetime) -> Promised:
     return Promised(calendar.due_at(at, target), int(target.total_seconds()))
 
 
-def refuse_when_in_dispute(conn: Connection, lead_id: int) -> None:
-    """A lead has one open dispute at a time. The caller holds the lead."""
-    steps = defaultdict(list)
-    for step in conn.execute(STEPS_OF_LEAD, {"lead_id": lead_id}):
-        steps[step.dispute_id].append(step.step)
-    for dispute in conn.execute(DISPUTES_OF_LEAD, {"lead_id": lead_id}):
-        if state_after(steps[dispute.dispute_id]) is not DisputeState.CLOSED:
-            raise InDisputeAlready(dispute.actor, dispute.recorded_at)
-
-
 def _open_hand_off(conn: Connection, lead_id: int) -> int:
     refuse_when_in_dispute(conn, lead_id)
     event_id = open_hand_off_of(conn, lead_id)
@@ -133,15 +122,4 @@ ABOUT = (
     .join_from(stage_events, leads, leads.c.lead_id == stage_events.c.lead_id)
     .outerjoin(sites, sites.c.site_id == leads.c.site_id)
     .where(stage_events.c.event_id == bindparam("event_id"))
-)
-DISPUTES_OF_LEAD = (
-    select(disputes.c.dispute_id, disputes.c.event_id, disputes.c.actor, disputes.c.recorded_at)
-    .where(disputes.c.lead_id == bindparam("lead_id"))
-    .order_by(disputes.c.dispute_id)
-)
-STEPS_OF_LEAD = (
-    select(dispute_steps.c.dispute_id, dispute_steps.c.step)
-    .join_from(dispute_steps, disputes, disputes.c.dispute_id == dispute_steps.c.dispute_id)
-    .where(disputes.c.lead_id == bindparam("lead_id"))
-    .order_by(dispute_steps.c.position)
 )

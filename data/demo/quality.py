@@ -44,14 +44,9 @@ def _one(field: HandoffField, operator: CriterionOperator, *values: int | str) -
 
 FIRST = (
     _one(HandoffField.PHONE, CriterionOperator.KNOWN),
-    _one(HandoffField.SOURCE, CriterionOperator.KNOWN),
     _one(HandoffField.CONTACT_TYPE, CriterionOperator.ONE_OF, *CARE),
 )
-TIGHTER = (
-    *FIRST,
-    _one(HandoffField.DECISION_TIMING, CriterionOperator.ONE_OF, *SOON),
-    _one(HandoffField.CONSENT, CriterionOperator.ONE_OF, Consent.GIVEN),
-)
+TIGHTER = (*FIRST, _one(HandoffField.SOURCE, CriterionOperator.KNOWN))
 ACCEPTED = (
     _one(HandoffField.REQUESTED_LINE, CriterionOperator.SAME_LINE),
     _one(HandoffField.URGENCY, CriterionOperator.KNOWN),
@@ -59,8 +54,9 @@ ACCEPTED = (
 ELIGIBLE = (
     _one(HandoffField.TERRITORY, CriterionOperator.KNOWN),
     _one(HandoffField.ZIP, CriterionOperator.BEGINS_WITH, *NEAR),
+    _one(HandoffField.DECISION_TIMING, CriterionOperator.ONE_OF, *SOON),
 )
-DRAFTED = (*TIGHTER, _one(HandoffField.URGENCY, CriterionOperator.KNOWN))
+DRAFTED = (*TIGHTER, _one(HandoffField.CONSENT, CriterionOperator.ONE_OF, Consent.GIVEN))
 
 
 def settle_definitions(conn: Connection, seed: int, until: date, first_day: date, organisation: Organisation) -> None:

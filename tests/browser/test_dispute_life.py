@@ -105,7 +105,7 @@ def test_from_a_rejection_on_a_phone_to_a_ruling_and_the_lead_is_back_with_sales
     _contest(page)
     _rule(page)
 
-    _figures_are(open_page, served_office, RATE, "5 hand-offs in all", "1 ruling overturned")
+    _figures_are(open_page, served_office, RATE, "5 hand-offs in all", "of 1 rejection ruled on")
     assert_sound(page, complaints)
     with office.read.connect() as conn:
         journey = select(stage_events.c.stage).where(stage_events.c.lead_id == DISPUTED)
@@ -142,7 +142,7 @@ def _rule(page: Page) -> None:
     become(page, LEADER)
     page.wait_for_timeout(3000)
     tap(page, "Overturn the rejection Marketing is right")
-    expect(page.get_by_text(re.compile("new hand-off"))).to_be_visible()
+    expect(page.get_by_text(re.compile("handed over anew, to whoever had it"))).to_be_visible()
     write(page, "Why", "The street is in the territory.")
     write(page, "In which meeting", "Weekly meeting")
     tap(page, "Overturn the rejection Saved")

@@ -70,8 +70,8 @@ def test_as_of_now_the_facts_are_those_kept(given: Given, conn: Connection) -> N
     assert facts_as_of(conn, NOW) == kept
 
 
-def test_what_else_was_on_record_is_there_too_but_no_identifier(given: Given, conn: Connection) -> None:
-    lead = given.lead(inquired=noon(1), recorded=noon(1), name="Nora Sample")
+def test_what_else_was_on_record_is_there_too_but_nobodys_name(given: Given, conn: Connection) -> None:
+    lead = given.lead(inquired=noon(1), recorded=noon(1), name="Nora Sample", zip="00123")
     for day in (3, 8):
         attempt = OutreachAttempt(lead_id=lead, kind=OutreachKind.CALL, occurred_at=noon(day))
         log_outreach(conn, attempt, actor=OPERATOR, at=noon(day))
@@ -79,7 +79,7 @@ def test_what_else_was_on_record_is_there_too_but_no_identifier(given: Given, co
         assert len(past.execute(select(outreach)).all()) == 1
         assert past.scalars(select(service_lines.c.name)).all() == ["Cardiology"]
         assert past.scalars(select(leads.c.created_at)).all() == [noon(1)]
-        assert past.execute(select(contacts)).all() == []
+        assert past.execute(select(contacts)).all() == [(lead, "known", None, None, "00123")]
         assert latest_change(past) == 2
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from data.commands.handoffs import Handoff, hand_over
 from data.permissions import Actor
 from data.refusals import (
     DisputeMovedOn,
@@ -18,7 +19,7 @@ from data.refusals import (
     UnknownWord,
 )
 from data.schema import changes, dispute_steps, leads, stage_events
-from data.vocabulary import DisputeOutcome, DisputeState, DisputeStep, Role
+from data.vocabulary import DisputeOutcome, DisputeState, DisputeStep, Role, Team
 from tests.data.dispute_scene import DAY, DUE, HOUR, LATER, REJECTED, SAID_FREELY, Scene
 from tests.given import Given
 
@@ -142,6 +143,25 @@ def test_who_answered_neither_rules_nor_looks_again_for_sales(scene: Scene) -> N
             scene.step(dispute, step, by=scene.lea)
     scene.step(contested, UPHELD, by=scene.max)
     scene.step(fixed, TAKEN, by=scene.ada)
+
+
+def test_who_kept_the_rejection_for_sales_does_not_rule(scene: Scene) -> None:
+    fixed = scene.rejected()
+    scene.step(fixed, FIXED, fixed_value="02144")
+    scene.step(fixed, KEPT, by=scene.lea)
+    with pytest.raises(OwnDispute, match=r"You kept this rejection yourself\."):
+        scene.step(fixed, UPHELD, by=scene.lea)
+    scene.step(fixed, UPHELD, by=scene.max)
+
+
+def test_a_lead_in_dispute_is_not_handed_over_again_until_it_is_closed(scene: Scene) -> None:
+    dispute = scene.contested()
+    version = scene.conn.scalar(select(leads.c.version).where(leads.c.lead_id == scene.lead))
+    again = Handoff(lead_id=scene.lead, seen_version=version or 0, team=Team.SALES)
+    with pytest.raises(InDisputeAlready, match="Ada rejected this lead already"):
+        hand_over(scene.conn, again, actor=scene.mia, at=LATER)
+    scene.step(dispute, UPHELD)
+    hand_over(scene.conn, again, actor=scene.mia, at=LATER + HOUR)
 
 
 def test_after_a_reopening_neither_of_them_rules_either(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from data.schema import coding_judgements, dispute_steps, disputes, stage_events
 from data.vocabulary import ENDS_A_DISPUTE, DisputeOutcome, DisputeState, Exit, Side, Stage
 from tests.data.demo.filled import UNTIL
 
-DISPUTES_OF_2000 = "d5934578d0210bd71676942219e72a861f8e491ed9095cf171940ae4ed9f3c01"
+DISPUTES_OF_2000 = "d7be783d99e3dd578a944bcd13f211f060f877f0fa6198701c375814f685f9fd"
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.given import Given
 
 UNTIL = date(2026, 9, 16)
 NOON = datetime(2026, 9, 16, 16, tzinfo=UTC)
-FACTS_OF_500 = "78179b51dfa6eff54deb64ce4cc03ffa75c51f4f5601c28e10d36f18ca4ba123"
+FACTS_OF_500 = "ff76b2627cf478231384f164684ab48c0f93b30130abb0089a919bc729222144"
 
 
 def digest(database: Database) -> str:

@@ -16,7 +16,7 @@ from data.vocabulary import AgreementKind, NoClock, Promise, Urgency, code_of
 from tests.data.demo.filled import ENDS, UNTIL, Demo
 from tests.data.demo.test_filling import count
 
-CLOCKS_OF_500 = "42cc2a4433e8ac952362b4b1d879b880e47ba827e02a3be0f8cee247fff9c816"
+CLOCKS_OF_500 = "079457b3f9e38af59f2f8a2799e47242abc1e31e1473e553f663b79b67b02d0b"
 
 
 def test_the_same_clocks_come_out_on_every_machine_and_database(database: Database) -> None:
