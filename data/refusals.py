@@ -11,6 +11,7 @@
   - InTheFuture
   - AgreedMeanwhile
   - HoldsFromThePast
+  - EndsInThePast
   - AgreedInTheFuture
   - TargetOutOfReach
   - AlreadyHandedOver
@@ -106,6 +107,14 @@ class HoldsFromThePast(Refused):
         super().__init__(
             f"It can hold from {earliest.day} {earliest:%B %Y} at the earliest: what has fallen due is not judged "
             "anew. Nothing was changed."
+        )
+
+
+class EndsInThePast(Refused):
+    def __init__(self, earliest: date) -> None:
+        super().__init__(
+            f"It can end on {earliest.day} {earliest:%B %Y} at the earliest: leads until then were judged by it. "
+            "Nothing was changed."
         )
 
 

@@ -16,7 +16,7 @@ from data.permissions import WHO_AGREES, WHO_WORKS_LEADS, Actor, command
 from data.refusals import (
     DefinitionChangedMeanwhile,
     DefinitionSettled,
-    HoldsFromThePast,
+    EndsInThePast,
     NoSuchDefinition,
     OneCantSignForBoth,
     SideSignedAlready,
@@ -168,7 +168,7 @@ def retire_definition(
         raise DefinitionSettled("can't be retired: it isn't in force")
     earliest = today + timedelta(days=1)
     if retirement.valid_from < earliest:
-        raise HoldsFromThePast(earliest)
+        raise EndsInThePast(earliest)
     _append(
         conn, version.definition_id, version.position, DefinitionStep.RETIRED, actor, at,
         valid_from=retirement.valid_from, note=retirement.note,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from data.definitions import read_definitions
 from data.refusals import (
-    HoldsFromThePast,
+    EndsInThePast,
     OneCantSignForBoth,
     SideSignedAlready,
     UnknownWord,
@@ -186,7 +186,7 @@ def test_retired_a_version_holds_until_the_day_before(given: Given, conn: Connec
 @pytest.mark.parametrize("day", [TODAY - DAY, TODAY])
 def test_it_cant_be_retired_from_today_or_earlier(day: date, given: Given, conn: Connection) -> None:
     key = agreed(conn, valid_from=date(2020, 1, 1))
-    with pytest.raises(HoldsFromThePast, match="It can hold from 6 June 2026 at the earliest"):
+    with pytest.raises(EndsInThePast, match="It can end on 6 June 2026 at the earliest"):
         retired(conn, key, valid_from=day)
 
 
