@@ -10,10 +10,10 @@ from typing import Any
 from pandas import DataFrame
 from sqlalchemy import Connection, Select, case, literal, select
 
-from data.criteria import Criterion, verdict_in_sql
+from data.criteria import Criterion, beside_contacts, verdict_in_sql
 from data.definitions import read_definitions
-from data.schema import contacts, leads
-from data.vocabulary import NOT_RECORDED, CriterionOperator, Side, Verdict, word_of
+from data.schema import leads
+from data.vocabulary import NOT_RECORDED, CriterionOperator, HandoffField, Side, Verdict, code_of, word_of
 from queries.coded_sample import Marked, Sample, keys_of, results_of, samples
 from queries.definitions_agreed import EVERY_OTHER_LINE
 from queries.dimensions import Dimension, labels
@@ -27,7 +27,13 @@ QUALIFIES, FAILS = "Qualifies", "Doesn't qualify"
 WORDS = ("source_category", "intake_type", "contact_type", "urgency", "decision_timing", "consent")
 TOLD = ("service_line", "requested_line", "territory", "site")
 TOLD += ("source", "intake_type", "contact_type", "urgency", "decision_timing", "consent")
-IS_KNOWN = {"is_name_known": "name", "is_phone_known": "phone", "is_email_known": "email", "is_zip_known": "zip"}
+IS_KNOWN = {
+    f"is_{word}_known": Criterion(field=field, operator=CriterionOperator.KNOWN)
+    for word, field in (
+        *(("name", HandoffField.NAME), ("phone", HandoffField.PHONE)),
+        *(("email", HandoffField.EMAIL), ("zip", HandoffField.ZIP)),
+    )
+}
 SAID = ("marketing_says", "sales_says", "marketing_failed", "sales_failed")
 
 
@@ -156,17 +162,13 @@ def _about_zip(conn: Connection, sample: Sample) -> Criterion | None:
 def _known_of(lead_ids: list[int], criterion: Criterion | None) -> Select:
     ids = ("service_line_id", "requested_service_line_id", "territory_id", "site_id")
     known = (
-        case((contacts.c[name].is_not(None), 1), else_=0).label(column)
-        for column, name in IS_KNOWN.items()
-    )  # fmt: skip
+        case((verdict_in_sql(one) == code_of(Verdict.MET), 1), else_=0).label(column)
+        for column, one in IS_KNOWN.items()
+    )
     begins = literal(0) if criterion is None else verdict_in_sql(criterion)
-    return (
-        select(
-            *(leads.c[name] for name in ("lead_id", "lead_uuid", *ids, *WORDS)), *known, begins.label("begins")
-        )
-        .outerjoin_from(leads, contacts, contacts.c.lead_id == leads.c.lead_id)
-        .where(leads.c.lead_id.in_(lead_ids))
-    )  # fmt: skip
+    columns = (leads.c[name] for name in ("lead_id", "lead_uuid", *ids, *WORDS))
+    statement = select(*columns, *known, begins.label("begins")).select_from(leads)
+    return beside_contacts(statement, IS_KNOWN.values()).where(leads.c.lead_id.in_(lead_ids))
 
 
 def _names(conn: Connection) -> tuple[Mapping[int, str], ...]:

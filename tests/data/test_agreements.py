@@ -30,7 +30,7 @@ from tests.given import Given
 OFFICE = [[540, 1020]]
 WEEK = [OFFICE] * 5 + [[], []]
 TARGET = {"promise": "First attempt", "minutes": 60}
-HOURS, SLA, ROUTING, CHECKLIST = AgreementKind
+HOURS, SLA, ROUTING, CHECKLIST, _ = AgreementKind
 REFUSED = [
     (HOURS, {"week": [[]] * 7}, "These hours never open: give at least one day of the week some hours."),
     (HOURS, {"week": [OFFICE] * 6}, "A week has seven days; these hours name 6."),
@@ -161,7 +161,7 @@ def test_a_version_holds_from_its_day_until_the_next(given: Given, conn: Connect
 def test_kinds_do_not_mix(given: Given, conn: Connection) -> None:
     given.hours()
     given.agreed(CHECKLIST, {"rules": [{"fields": [HandoffField.NAME]}]})
-    assert [len(agreed(conn, kind)) for kind in AgreementKind] == [1, 0, 0, 1]
+    assert [len(agreed(conn, kind)) for kind in AgreementKind] == [1, 0, 0, 1, 0]
     assert in_force(conn, SLA, date(2026, 6, 1)) is None
 
 

@@ -63,7 +63,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
 def test_a_new_database_counts_from_one(database: Database) -> None:
     with database.read.connect() as conn:
         counted = conn.execute(select(counters).order_by(counters.c.name)).all()
-        assert counted == [(name, 0, "") for name in ("agreements", "changes", "leads")]
+        assert counted == [(name, 0, "") for name in ("agreements", "changes", "definitions", "leads")]
         assert conn.execute(select(changes)).all() == []
 
 
