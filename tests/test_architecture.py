@@ -53,8 +53,6 @@ LONG_AND_FLAT = {
     "data/migrations/versions/0001_the_shared_lead_database.py",
     "data/migrations/versions/0002_follow_up_clocks_and_agreements.py",
     "data/migrations/versions/0003_definitions_disputes_and_double_coding.py",
-    "data/vocabulary.py",
-    "data/refusals.py",
 }
 
 FILES = [file for layer in LAYERS for file in sorted((ROOT / layer).rglob("*.py"))]
