@@ -33,4 +33,4 @@ def title(standing: DataFrame) -> str:
         return "Everything is agreed on"
     if len(missing) == len(whole):
         return "Nothing is agreed on yet: begin with the opening hours and the definition of an MQL"
-    return f"Not agreed on yet: {wording.listed([name[0].lower() + name[1:] for name in missing])}"
+    return f"Not agreed on yet: {wording.listed([wording.small(name) for name in missing])}"

@@ -110,7 +110,7 @@ current = st.navigation(
             ),
             unlisted(
                 "disputes_behind",
-                "Disputes behind a number",
+                "Hand-offs behind lead quality",
                 "list_alt",
                 "Exactly the hand-offs that a number about lead quality counts.",
                 Frame(PeriodOf.MADE),

@@ -7,18 +7,15 @@ from dashboard import coding_words, show, wording
 from dashboard.ask import ask
 from dashboard.coding_words import AT_ALL, MARKED_IN_WORDS
 from dashboard.definition_words import short
-from dashboard.explain import in_shell
-from dashboard.scope_bar import known_database
+from dashboard.drill import DEFINITIONS_PAGE
+from dashboard.explain import explain, of
 from dashboard.submit import current_actor
 from data.commands.codings import draw_coding
 from data.vocabulary import Side
-from queries.catalogue import question_line
-from queries.columns import COLUMNS
 from queries.double_coding import coding_agreement, coding_by_criterion, coding_table, leads_coded
 from queries.scope import Scope
 
 IN_URL = "sample"
-DEFINITIONS_PAGE = "../pages/definitions.py"
 EXPLAINED = ("coded_by_both", "agreed_leads_rate", "chance_leads_rate", "kappa", "kappa_low")
 
 
@@ -117,17 +114,8 @@ def _in_words(keys: str) -> str:
 
 
 def _explain(coding: str, scope: Scope) -> None:
-    popover = st.popover("Explain", icon=":material/help:", type="tertiary", key="explain coding", on_change="rerun")
-    if not popover.open:
-        return
-    with popover:
-        st.markdown(f"**{question_line(coding_agreement)}**")
-        for name in EXPLAINED:
-            st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
-        st.markdown(
-            "**How to read it**: κ takes off the agreement that chance alone would give, so it can be low although the "
-            "two say the same of most leads: as when nearly all of them qualify. Look at both figures."
-        )
-        st.markdown(f"**Data as of** {wording.moment(scope.as_of, known_database().zone)}.")
-        st.markdown("**Ask it yourself**:")
-        st.code(in_shell(coding_agreement, scope, coding=coding), language="bash", wrap_lines=True)
+    read = (
+        "**How to read it**: κ takes off the agreement that chance alone would give, so it can be low although the "
+        "two say the same of most leads: as when nearly all of them qualify. Look at both figures."
+    )
+    explain(of(coding_agreement, *EXPLAINED, coding=coding), key="coding", scope=scope, said=[read])

@@ -128,12 +128,12 @@ def grid(table: DataFrame) -> str:
     cells = {(row.marketing_says, row.sales_says): wording.count(row.coded_leads) for row in table.itertuples()}
     words = list(dict.fromkeys(table["marketing_says"]))
     lines = [
-        "| Leads | " + " | ".join(f"Sales: {_small(word)}" for word in words) + " |",
+        "| Leads | " + " | ".join(f"Sales: {wording.small(word)}" for word in words) + " |",
         "|---|" + "---:|" * len(words),
     ]
     for word in words:
         numbers = " | ".join(cells[word, other] for other in words)
-        lines.append(f"| **Marketing: {_small(word)}** | {numbers} |")
+        lines.append(f"| **Marketing: {wording.small(word)}** | {numbers} |")
     return "\n".join(lines)
 
 
@@ -162,18 +162,18 @@ def by_criterion(criteria: DataFrame, sentences: Mapping[str, str]) -> str:
 
 
 def _of_criterion(row: Any, sentence: str) -> str:
-    """**18 of 50**: Consent is given. 36 % (24–50 %). Not met, says who: only marketing 11, only sales 7, both 3."""
+    """**18 of 50**: Consent is given. 36 % (24–50 %). Not met, say only marketing of 11, only sales of 7, both of 3."""
     rate = wording.rate(row.marked_apart_rate)
     spread = wording.interval(row.marked_apart_rate_low, row.marked_apart_rate_high)
     marks = {"only marketing": row.marked_by_marketing, "only sales": row.marked_by_sales, "both": row.marked_by_both}
-    who = ", ".join(f"{who} {wording.count(number)}" for who, number in marks.items())
+    who = ", ".join(f"{who} of {wording.count(number)}" for who, number in marks.items())
     of = f"{wording.count(row.marked_apart)} of {wording.count(row.coded_by_both)}"
-    return f"**{of}**: {wording.plain(f'{sentence} {rate} ({spread}). Not met, says who: {who}.')}"
+    return f"**{of}**: {wording.plain(f'{sentence} {rate} ({spread}). Not met, say {who}.')}"
 
 
 def list_title(how_many: int, marked: Marked, about: str) -> str:
     """3 leads: seen differently · Consent is given"""
-    return f"{wording.leads(how_many)}: {_small(MARKED_IN_WORDS[marked])} · {about}"
+    return f"{wording.leads(how_many)}: {wording.small(MARKED_IN_WORDS[marked])} · {about}"
 
 
 def counts_of(table: DataFrame, criteria: DataFrame, criterion: str) -> dict[Marked, int]:
@@ -198,7 +198,3 @@ def counts_of(table: DataFrame, criteria: DataFrame, criterion: str) -> dict[Mar
 def index(value: float) -> str:
     """0.40, with a real minus sign."""
     return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
-
-
-def _small(word: str) -> str:
-    return word[:1].lower() + word[1:]

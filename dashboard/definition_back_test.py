@@ -11,13 +11,11 @@ from dashboard.ask import ask, nowhere
 from dashboard.definition_chosen import Chosen
 from dashboard.definition_trial_words import MEASURES, Measure, number_in_words, share_of
 from dashboard.definition_words import short
-from dashboard.explain import in_shell
+from dashboard.explain import explain, of
 from dashboard.scope_bar import known_database
 from dashboard.tiles import beside
 from queries.back_test import Tested, back_test, back_test_by_criterion, back_tested_leads
 from queries.back_tested import Tried
-from queries.catalogue import question_line
-from queries.columns import COLUMNS
 from queries.scope import Scope, full_weeks
 
 WEEKS = (4, 13, 26, 52)
@@ -130,26 +128,13 @@ def _numbers(sides: dict[str, dict[str, Any]], by_criterion: DataFrame) -> dict[
 
 
 def _explain(scope: Scope, told: dict[str, Any], key: str) -> None:
-    popover = st.popover("Explain", icon=":material/help:", type="tertiary", key=f"explain {key}", on_change="rerun")
-    if not popover.open:
-        return
-    with popover:
-        st.markdown(f"**{question_line(back_test)}**")
-        for name in dict.fromkeys(name for one in MEASURES for name in (one.rate, one.part)):
-            st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
-        st.markdown(
-            f"**Which leads**: those that came in {scope.period}, the same ones on both sides. A rate after qualifying "
-            f"counts only leads whose {scope.window_days} days have passed."
-        )
-        st.markdown(
-            "**How to read it**: this is the past, measured with another yardstick. The record is the one of today, "
-            "so what was filled in later counts as known; and under another definition people would have worked "
-            "differently. It is no forecast."
-        )
-        st.markdown(f"**Data as of** {wording.moment(scope.as_of, known_database().zone)}.")
-        st.markdown("**Ask it yourself**:")
-        st.code(
-            in_shell(back_test, scope, **{name: str(one) for name, one in told.items()}),
-            language="bash",
-            wrap_lines=True,
-        )
+    shown = dict.fromkeys(name for one in MEASURES for name in (one.rate, one.part))
+    said = (
+        f"**Which leads**: those that came in {scope.period}, the same ones on both sides. A rate after qualifying "
+        f"counts only leads whose {scope.window_days} days have passed.",
+        "**How to read it**: this is the past, measured with another yardstick. The record is the one of today, "
+        "so what was filled in later counts as known; and under another definition people would have worked "
+        "differently. It is no forecast.",
+    )
+    source = of(back_test, *shown, **{name: str(one) for name, one in told.items()})
+    explain(source, key=key, scope=scope, said=said)

@@ -49,7 +49,7 @@ class Chosen:
 
     @property
     def whose(self) -> str:
-        return self.line_name if self.line else EVERY_OTHER_LINE[0].lower() + EVERY_OTHER_LINE[1:]
+        return self.line_name if self.line else wording.small(EVERY_OTHER_LINE)
 
     @property
     def noun(self) -> str:

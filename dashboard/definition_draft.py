@@ -14,14 +14,13 @@ from dashboard.scope_bar import EARLIEST, LATEST
 from dashboard.submit import current_actor, new_request_key, submit
 from data.commands.definitions import DefinitionDraft, DefinitionRevision, draft_definition, revise_definition
 from data.criteria import MOST_VALUES, Criteria
-from queries.scope import Scope
 
 MOST_CRITERIA = 40
 EMPTY = 0
 BEGUN = "Change, drop or add criteria here. All of them must hold of a lead. Nothing is saved before you say so below."
 
 
-def draw_new(chosen: Chosen, scope: Scope) -> None:
+def draw_new(chosen: Chosen) -> None:
     """The form for a new draft, for whoever may; a sentence for everybody else."""
     whose = f" for {chosen.line_name}" if chosen.line else ""
     st.header(wording.plain(f"Draft a new version{whose}"), anchor=False)
@@ -34,7 +33,7 @@ def draw_new(chosen: Chosen, scope: Scope) -> None:
     key = f"new {chosen.kind} {chosen.line} {chosen.newest_by(current_actor().name)}"
     start = _choose_start(chosen, key)
     begun = chosen.criteria_of(start)
-    criteria = fill_in(begun, values_to_choose(scope), f"{key} {start}")
+    criteria = fill_in(begun, values_to_choose(), f"{key} {start}")
     if criteria is None:
         return
     if start and chosen.is_its_own(start) and _means(criteria) == _means(begun):
@@ -44,11 +43,11 @@ def draw_new(chosen: Chosen, scope: Scope) -> None:
     _draw_saving(criteria, chosen, key)
 
 
-def draw_revision(row: Any, chosen: Chosen, scope: Scope) -> None:
+def draw_revision(row: Any, chosen: Chosen) -> None:
     """Saying a draft anew. row: of definition_versions."""
     key = f"revised {row.definition_id} {row.latest_step}"
     begun = chosen.criteria_of(int(row.definition_id))
-    criteria = fill_in(begun, values_to_choose(scope), key)
+    criteria = fill_in(begun, values_to_choose(), key)
     if criteria is None:
         return
     signed = [name for name in (row.signed_for_marketing, row.signed_for_sales) if name]

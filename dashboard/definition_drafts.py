@@ -56,7 +56,7 @@ def _draw_one(row: Any, chosen: Chosen, scope: Scope) -> None:
             _offer_withdrawal(row, key)
     definition_back_test.draw(row.criteria_draft, chosen, key)
     if current_actor().role in revise_definition.may_run and st.toggle("Revise this draft", key=f"revise {key}"):
-        definition_draft.draw_revision(row, chosen, scope)
+        definition_draft.draw_revision(row, chosen)
 
 
 def signatures(row: Any) -> str:

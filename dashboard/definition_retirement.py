@@ -14,7 +14,7 @@ from data.commands.definitions import DefinitionRetirement, retire_definition
 
 def offer_retirement(row: Any, chosen: Chosen) -> None:
     """A button that opens what it would mean, and the button that does it. row: of definition_versions."""
-    if current_actor().role not in retire_definition.may_run or row.holds_until_on == row.holds_until_on:
+    if current_actor().role not in retire_definition.may_run or not wording.is_missing(row.holds_until_on):
         return
     key = f"retired {row.definition_id} {row.latest_step}"
     with st.popover(f"Retire version {row.definition_id}", icon=":material/event_busy:", key=f"open {key}"):

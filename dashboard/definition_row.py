@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard import wording
-from dashboard.ask import ask
+from dashboard.ask import ask, nowhere
 from dashboard.definition_words import sentence
 from data.criteria import CHOICES, IDS, WORDS, Criterion, operators_of
 from data.vocabulary import CriterionOperator, HandoffField
 from queries.handoff_receivers import words_to_fill_in
-from queries.scope import Scope
 
 FIELDS = [str(field) for field in HandoffField]
 Names = Mapping[HandoffField, Mapping[Any, str]]
@@ -45,13 +44,13 @@ class Filled(NamedTuple):
         return sentence(self.field, self.operator, [_name(known, one) for one in self.values])
 
 
-def values_to_choose(scope: Scope) -> Names:
+def values_to_choose() -> Names:
     """Field -> what is kept -> how it is called, of every field whose values are chosen from a list."""
     named: dict[HandoffField, Mapping[Any, str]] = {
         field: {str(word): str(word) for word in words} for field, words in WORDS.items()
     }
     for field in IDS:
-        rows = ask(words_to_fill_in, scope, field=field).itertuples()
+        rows = ask(words_to_fill_in, nowhere(), field=field).itertuples()
         named[field] = wording.told_apart({int(row.place_id): row.place for row in rows})
     return named
 

@@ -39,7 +39,7 @@ def draw_in_force(chosen: Chosen) -> None:
     st.markdown(bullets(sentence_of(one) for one in _held(asked).itertuples()))
     st.caption(ALL_MUST_HOLD)
     st.markdown(wording.plain(agreed_by(row)))
-    if row.holds_until_on == row.holds_until_on:
+    if not wording.is_missing(row.holds_until_on):
         st.markdown(f"It holds until {_last_day(row)}.")
     if chosen.is_its_own(chosen.in_force):
         offer_retirement(row, chosen)

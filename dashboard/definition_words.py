@@ -12,7 +12,7 @@ from queries.definitions_agreed import VALUES_APART, Change
 
 IN_FULL = 12  # a longer list of values is cut in a sentence, and whole in the table under it
 SUBJECT = {
-    **{field: f"The {field[:1].lower()}{field[1:]}" for field in HandoffField},
+    **{field: f"The {wording.small(field)}" for field in HandoffField},
     HandoffField.ZIP: "The ZIP code",
     HandoffField.CONSENT: "Consent",
 }

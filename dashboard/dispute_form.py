@@ -10,7 +10,7 @@ import streamlit as st
 from pydantic import field_validator
 
 from dashboard import dispute_steps, wording
-from dashboard.ask import ask
+from dashboard.ask import ask, nowhere
 from dashboard.dispute_fix import draw_fix
 from dashboard.submit import current_actor, current_person, new_request_key, submit
 from data.commands.disputes import (
@@ -27,7 +27,6 @@ from data.commands.disputes import (
 )
 from data.vocabulary import ANSWERS, RULINGS, DisputeOutcome, DisputeStep, HandoffField
 from queries.handoff_receivers import words_to_fill_in
-from queries.scope import Scope
 
 CHOSEN = "step"
 KEEP_OUT = (
@@ -57,7 +56,7 @@ COMMANDS = {
 }
 
 
-def draw(row: Any, scope: Scope) -> None:
+def draw(row: Any) -> None:
     """What this person may do in the opened dispute, or who may."""
     role, person_id = current_actor().role, current_person().person_id
     steps = dispute_steps.steps_for(row, role, person_id)
@@ -70,7 +69,7 @@ def draw(row: Any, scope: Scope) -> None:
     st.markdown(f"**{dispute_steps.CHOICES[step][0] if step else 'What do you do?'}**")
     if step:
         st.caption(dispute_steps.CHOICES[step][1])
-        _draw_step(row, step, scope)
+        _draw_step(row, step)
         st.button("**Another step**  \nNothing is saved", key="another step", width="stretch", on_click=choose)
         return
     choose()  # one of another time, or of another role
@@ -93,16 +92,16 @@ def choose(step: str = "") -> None:
         st.query_params.pop(CHOSEN, None)
 
 
-def _draw_step(row: Any, step: DisputeStep, scope: Scope) -> None:
+def _draw_step(row: Any, step: DisputeStep) -> None:
     outcome = _choose_outcome(row, step)
-    lines = _choose_line(row, scope) if outcome is DisputeOutcome.OTHER_LINE else {}
+    lines = _choose_line(row) if outcome is DisputeOutcome.OTHER_LINE else {}
     line = next(iter(lines), None)
     # Of a comment the box is a new one once it is saved; of other steps what was typed survives a refusal.
     about = f"{step} {row.dispute}" + (f" {row.latest_step}" if step is DisputeStep.COMMENTED else "")
     keys = {"evidence": f"evidence {about}"}
     with st.form(f"form {about}"):
         if step is DisputeStep.FIXED:
-            keys["fixed_value"] = draw_fix(HandoffField(row.criterion_field), row.dispute, scope)
+            keys["fixed_value"] = draw_fix(HandoffField(row.criterion_field), row.dispute)
         needed = "" if step in dispute_steps.NEEDS_WORDS else ", if there is anything to say"
         st.text_area(f"{_asks(step)}{needed}", key=keys["evidence"], max_chars=1_000, height=110)
         st.caption(KEEP_OUT)
@@ -141,9 +140,9 @@ def _choose_outcome(row: Any, step: DisputeStep) -> DisputeOutcome | None:
     return DisputeOutcome(chosen)
 
 
-def _choose_line(row: Any, scope: Scope) -> dict[int, str]:
+def _choose_line(row: Any) -> dict[int, str]:
     """The one service line chosen, by its number; empty until one is."""
-    found = ask(words_to_fill_in, scope, field=HandoffField.REQUESTED_LINE).itertuples()
+    found = ask(words_to_fill_in, nowhere(), field=HandoffField.REQUESTED_LINE).itertuples()
     lines = {int(one.place_id): one.place for one in found if one.place != row.service_line}
     chosen = st.selectbox(
         "To which service line", list(lines), index=None, key=f"line {row.dispute}", format_func=lines.__getitem__,

@@ -25,7 +25,7 @@ def draw_opened(scope: Scope, dispute: str) -> None:
         _draw_head(row)
         _draw_record(row)
         _draw_thread(row, ask(dispute_thread, scope, dispute=dispute))
-        dispute_form.draw(row, scope)
+        dispute_form.draw(row)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 JOURNEY_PAGE, label="**What happened**  \nto this lead", icon=":material/timeline:",

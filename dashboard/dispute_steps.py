@@ -105,8 +105,7 @@ def happens(step: DisputeStep, outcome: DisputeOutcome | None, line: str = "") -
 
 def done(step: DisputeStep, lead: str) -> str:
     """What to say once it is saved."""
-    words = TOLD[step][0]
-    return f"Saved for lead {wording.short(lead)}: {words[0].lower()}{words[1:]}."
+    return f"Saved for lead {wording.short(lead)}: {wording.small(TOLD[step][0])}."
 
 
 def _possible(row: Any) -> tuple[DisputeStep, ...]:

@@ -93,8 +93,10 @@ def elsewhere(short: Any, tray: Tray) -> str:
 
 
 def whose_turn(row: Any) -> str:
-    """Lead 3f2a9c1e is waiting for marketing’s answer"""
-    return f"Lead {wording.short(row.lead)} is {row.dispute_state}".replace("'", "’")
+    """Lead 3f2a9c1e is waiting for marketing’s answer; the dispute about lead 3f2a9c1e is closed"""
+    lead = f"ead {wording.short(row.lead)}"
+    what = f"The dispute about l{lead}" if row.dispute_state == DisputeState.CLOSED else f"L{lead}"
+    return f"{what} is {row.dispute_state}".replace("'", "’")
 
 
 def state(row: Any) -> State:
@@ -170,7 +172,7 @@ def told_by(said: Any, zone: str) -> str:
     if said.record_said:
         words.append(f"the record then: {said.record_said}")
     if said.outcome:
-        words.append(f"{said.outcome[:1].lower()}{said.outcome[1:]}" + (f", {said.to_line}" if said.to_line else ""))
+        words.append(wording.small(said.outcome) + (f", {said.to_line}" if said.to_line else ""))
     if said.meeting:
         words.append(f"ruled in: {said.meeting}")
     if said.definition_id:
@@ -209,7 +211,7 @@ def _noun(field: HandoffField) -> str:
 
 
 def _subject(field: HandoffField) -> str:
-    return f"{SUBJECT[field][:1].lower()}{SUBJECT[field][1:]}"
+    return wording.small(SUBJECT[field])
 
 
 def _as_recorded(field: HandoffField, operator: CriterionOperator, verdict: Verdict) -> str:

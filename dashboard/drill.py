@@ -39,6 +39,8 @@ JOURNEY_PAGE = "../pages/journey.py"
 DISPUTES_PAGE = "../pages/disputes.py"
 REJECT_PAGE = "../pages/reject_lead.py"
 EVIDENCE_PAGE = "../pages/evidence.py"
+DEFINITIONS_PAGE = "../pages/definitions.py"
+DOUBLE_CODING_PAGE = "../pages/double_coding.py"
 
 AnyCell = Cell | HandOffCell | MadeCell | QualityCell | EvidenceCell
 C = TypeVar("C", Cell, HandOffCell, MadeCell, QualityCell, EvidenceCell)

@@ -14,8 +14,8 @@ CHECKED = {
     EvidenceKind.BACK: "that left and were at SQL or later again",
 }
 UNSUPPORTED = {
-    EvidenceKind.MQL: "at MQL that their record does not support",
-    EvidenceKind.SQL: "at SQL that their record does not support",
+    EvidenceKind.MQL: "at MQL without support in their record",
+    EvidenceKind.SQL: "at SQL without support in their record",
     EvidenceKind.ATTENDED: "that attended without a booking on record",
     EvidenceKind.HANDOFF: "at SQL without a hand-off on record",
     EvidenceKind.BACK: "back at SQL or later without a hand-off since they left",
@@ -37,7 +37,7 @@ MEANING = {
 
 
 def headline(short: Series) -> str:
-    """12 of 640 leads are at a stage that their record does not support"""
+    """12 of 640 leads are at a stage that the record does not support"""
     found, whole = short["unsupported_leads"], short["cohort_episodes"]
     if not found:
         return f"The record of {wording.leads(whole)} supports every stage that could be checked"
@@ -77,7 +77,7 @@ def apart(row: Series, kind: EvidenceKind) -> str:
 
 
 def of_list(cell: EvidenceCell, number: int) -> str:
-    """12 leads at MQL that their record does not support · Source: Event"""
+    """12 leads at MQL without support in their record · Source: Event"""
     words = {
         Evident.CHECKED: CHECKED[cell.kind],
         Evident.UNSUPPORTED: UNSUPPORTED[cell.kind],

@@ -1,6 +1,7 @@
 """Every number explains itself: formula, filters, n, what is left out and why, data as of, and how to ask again."""
 
 import shlex
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -54,29 +55,38 @@ OF_THE_CHECKLIST = ("queries.handoff_quality", "queries.handoff_routing", "queri
 EXPLAINED = (Unit.COUNT, Unit.RATE, Unit.POINTS, Unit.INDEX, Unit.DAYS, Unit.HOURS)
 
 
-def explain(source: Source, *, key: str) -> None:
-    """A popover beside a figure, from the question that made it."""
+def explain(source: Source, *, key: str, scope: Scope | None = None, said: Sequence[str] = ()) -> None:
+    """A popover beside a figure, from the question that made it.
+
+    `said`, in Markdown: what a figure counts that follows no filters but a `scope` of its own, and how to read it.
+    """
     popover = st.popover("Explain", icon=":material/help:", type="tertiary", key=f"explain {key}", on_change="rerun")
     if popover.open:  # nothing is asked and nothing sent for the many that stay closed
         with popover:
-            _explanation(source)
+            _explanation(source, scope or current_scope(), said)
 
 
-def _explanation(source: Source) -> None:
-    scope = current_scope()
+def _explanation(source: Source, scope: Scope, said: Sequence[str]) -> None:
     st.markdown(f"**{question_line(source.question)}**")
     for name in source.columns:
         if COLUMNS[name].unit in EXPLAINED:
             st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
+    for paragraph in said:
+        st.markdown(paragraph)
+    if not said:
+        _which(source, scope)
+    st.markdown(f"**Data as of** {wording.moment(scope.as_of, known_database().zone)}.")
+    st.markdown("**Ask it yourself**:")
+    st.code(in_shell(source.question, scope, **source.options), language="bash", wrap_lines=True)
+
+
+def _which(source: Source, scope: Scope) -> None:
     if source.counted is PeriodOf.DUE:
         _which_hand_offs(source, scope)
     elif source.counted is PeriodOf.MADE:
         _which_made(source, scope)
     else:
         _which_leads(scope)
-    st.markdown(f"**Data as of** {wording.moment(scope.as_of, known_database().zone)}.")
-    st.markdown("**Ask it yourself**:")
-    st.code(in_shell(source.question, scope, **source.options), language="bash", wrap_lines=True)
 
 
 def _which_leads(scope: Scope) -> None:

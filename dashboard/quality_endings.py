@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard import coding_words, quality_charts, quality_titles, show, wording
 from dashboard.ask import ask
-from dashboard.drill import DISPUTES_PAGE
+from dashboard.drill import DEFINITIONS_PAGE, DISPUTES_PAGE, DOUBLE_CODING_PAGE
 from dashboard.explain import of
-from dashboard.quality_sections import DEFINITIONS_PAGE, say_pooled
+from dashboard.quality_sections import say_pooled
 from dashboard.scope_bar import seen_from
 from dashboard.submit import now
 from queries.after_disputes import what_came_later, where_disputed_leads_went
@@ -17,7 +17,6 @@ from queries.double_coding import coding_agreement
 from queries.quality_cells import QualitySplit
 from queries.scope import Scope
 
-DOUBLE_CODING_PAGE = "../pages/double_coding.py"
 STATES = tuple(part.column for part in quality_charts.STATE_PARTS)
 ENDS = tuple(part.column for part in quality_charts.END_PARTS)
 WRONG = ("overturn_rate", "overturn_rate_low", "overturn_rate_high")
@@ -29,7 +28,7 @@ ATTENDED = {
 }
 ASSOCIATION = (
     "Side by side, not cause and effect: sales rejects the leads that look least likely, and a lead in dispute waits "
-    "meanwhile. Only hand-offs whose whole window has passed count."
+    "meanwhile. Only hand-offs whose whole window of {window} has passed count."
 )
 
 
@@ -87,12 +86,14 @@ def later(scope: Scope, pooled: str | None) -> None:
         names=list(answer["fate"]), **ATTENDED,
         describes="Share that attended within the window after the hand-off, accepted and disputed, with intervals",
     )  # fmt: skip
-    st.caption(ASSOCIATION)
+    window = f"{scope.window_days} days"
+    st.caption(ASSOCIATION.format(window=window))
     say_pooled(pooled)
-    show.table(answer, "Later: choose a number to see its list", key="later counts", of=source, heading=False)
+    title = f"Later, within {window}: choose a number to see its list"
+    show.table(answer, title, key="later counts", of=source, heading=False)
     went = ask(where_disputed_leads_went, scope)
     show.table(
-        went, "Where disputed leads went, and how far they came", key="went",
+        went, f"Where disputed leads went, and how far they came within {window}", key="went",
         of=of(where_disputed_leads_went, "judged_hand_offs", "attended_later_rate"),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from pandas import DataFrame
 
 from dashboard import quality_charts, quality_titles, quality_version_words, show, switches, wording
 from dashboard.ask import ask
-from dashboard.drill import link_to_leads
+from dashboard.drill import DEFINITIONS_PAGE, link_to_leads
 from dashboard.explain import explain, of
 from dashboard.scope_bar import local_today
 from data.vocabulary import DefinitionKind
@@ -16,7 +16,6 @@ from queries.quality_cells import QUALITY_BY, Quality, QualityCell, QualitySplit
 from queries.scope import Scope
 from queries.sources_to_fix import sources_to_fix
 
-DEFINITIONS_PAGE = "../pages/definitions.py"
 FATES = ("accepted_hand_offs", "disputed_hand_offs", "let_go_hand_offs", "undecided_hand_offs")
 RATE = ("dispute_rate", "disputed_hand_offs", "decided_hand_offs")
 # The rate and what it is made of are in sight on a laptop; the interval, which the chart above has too, may be off it.

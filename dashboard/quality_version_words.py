@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pandas import DataFrame, Series
 
 from dashboard import wording
-from queries.lead_quality_versions import EVERY_OTHER_LINE
+from queries.definitions_agreed import EVERY_OTHER_LINE
 
 
 def of_versions(by_version: DataFrame, kind: str) -> str:

@@ -98,7 +98,7 @@ def owner(row: Any) -> str:
 def details(row: Any) -> str:
     """Lead 3f2a9c1e · due Mon 24 Nov 2026, 14:00 EST, or why it stands still."""
     due = "" if wording.is_missing(row.due_at) else f"due {clock(row.due_at, row.zone)}"
-    why = row.pause_reason and f"paused: {row.pause_reason[0].lower()}{row.pause_reason[1:]}"
+    why = row.pause_reason and f"paused: {wording.small(row.pause_reason)}"
     return " · ".join(part for part in (f"Lead {wording.short(row.lead)}", due, why) if part)
 
 

@@ -7,12 +7,11 @@ from pandas import Series
 
 from dashboard import reject_words, wording
 from dashboard.ask import ask
-from dashboard.drill import DISPUTES_PAGE, JOURNEY_PAGE
+from dashboard.drill import DEFINITIONS_PAGE, DISPUTES_PAGE, JOURNEY_PAGE
 from queries.rejectable import hand_offs_to_reject
 from queries.scope import Scope
 
 IN_URL = "lead"
-DEFINITIONS_PAGE = "../pages/definitions.py"
 
 
 def choose_lead(scope: Scope) -> str | None:

@@ -120,9 +120,9 @@ def _grid(
     A column that the dictionary doesn't know holds the `number` of a stage.
     """
     shown = in_words(answer.head(MOST_ROWS))
-    hundredths = [name for name in shown.columns if _unit(name, number) in wording.IN_HUNDREDTHS]
+    times = {name: wording.TIMES.get(_unit(name, number)) for name in shown.columns}
     event = st.dataframe(
-        shown.assign(**{name: shown[name] * 100 for name in hundredths}),
+        shown.assign(**{name: shown[name] * factor for name, factor in times.items() if factor}),
         hide_index=True, column_config=config, key=key, alt=title,
         on_select="rerun", selection_mode="single-cell", placeholder=wording.MISSING,
     )  # fmt: skip

@@ -10,13 +10,12 @@ from pandas import DataFrame
 
 from dashboard import show, wording
 from dashboard.ask import ask, nowhere
-from dashboard.explain import in_shell
+from dashboard.explain import explain, of
 from dashboard.scope_bar import known_database
 from dashboard.target_words import change_in_words
 from dashboard.tiles import beside
 from data.calendars import NeverOpensAgain
 from data.vocabulary import Promise, SlaState
-from queries.catalogue import question_line
 from queries.columns import COLUMNS
 from queries.scope import Scope, full_weeks
 from queries.target_preview import (
@@ -132,24 +131,13 @@ def _label(side: Sides) -> str:
 
 
 def _explain(draft: str, scope: Scope) -> None:
-    popover = st.popover("Explain", icon=":material/help:", type="tertiary", key="explain preview", on_change="rerun")
-    if not popover.open:
-        return
-    with popover:
-        st.markdown(f"**{question_line(adherence_under)}**")
-        for name in EXPLAINED:
-            st.markdown(f"**{COLUMNS[name].label}**: {COLUMNS[name].meaning}")
-        st.markdown(
-            f"**Which hand-offs**: all that were made {scope.period}, on both sides the same. Each is judged twice as "
-            "of the moment below: met, late, overdue, running or excluded by the targets in force on its day, and "
-            "again by the draft, with the same opening hours and pauses. A due moment that the source system promised "
-            "itself stays as it is."
-        )
-        st.markdown(
-            "**How to read it**: this is the work as it was done, measured with another yardstick. With another "
-            "target people would have worked differently, so it is no forecast. Because the same hand-offs stand on "
-            "both sides, the counts that would move say more than an interval could."
-        )
-        st.markdown(f"**Data as of** {wording.moment(scope.as_of, known_database().zone)}.")
-        st.markdown("**Ask it yourself**:")
-        st.code(in_shell(adherence_under, scope, draft=draft), language="bash", wrap_lines=True)
+    said = (
+        f"**Which hand-offs**: all that were made {scope.period}, on both sides the same. Each is judged twice as "
+        "of the moment below: met, late, overdue, running or excluded by the targets in force on its day, and "
+        "again by the draft, with the same opening hours and pauses. A due moment that the source system promised "
+        "itself stays as it is.",
+        "**How to read it**: this is the work as it was done, measured with another yardstick. With another "
+        "target people would have worked differently, so it is no forecast. Because the same hand-offs stand on "
+        "both sides, the counts that would move say more than an interval could.",
+    )
+    explain(of(adherence_under, *EXPLAINED, draft=draft), key="preview", scope=scope, said=said)

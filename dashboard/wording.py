@@ -20,12 +20,13 @@ TABLE_FORMAT = {
     Unit.INDEX: "%.2f",
     Unit.DAYS: "%.1f",
     Unit.HOURS: "%.1f",
-    Unit.MINUTES: "%.0f",
+    Unit.MINUTES: "%.1f",
     Unit.MOMENT: "D MMM YYYY, HH:mm",
     Unit.DAY: "D MMM YYYY",
 }
-IN_HUNDREDTHS = (Unit.RATE, Unit.POINTS)  # a table shows these times 100: its "percent" format varies in digits
-UNIT_IN_LABEL = {Unit.POINTS: "points", Unit.DAYS: "days", Unit.HOURS: "hours", Unit.MINUTES: "minutes"}
+# A table shows these times so much: its "percent" format varies in digits, and nobody reads 59,484 minutes.
+TIMES = {Unit.RATE: 100, Unit.POINTS: 100, Unit.MINUTES: 1 / 60}
+UNIT_IN_LABEL = {Unit.POINTS: "points", Unit.DAYS: "days", Unit.HOURS: "hours", Unit.MINUTES: "hours"}
 
 
 def is_missing(value: object) -> bool:
@@ -126,6 +127,11 @@ def plain(sentence: str) -> str:
 def listed(words: list[str], last: str = "and") -> str:
     """a, b and c"""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def small(words: str) -> str:
+    """The same for the middle of a sentence: every line, of MQL definition"""
+    return words[:1].lower() + words[1:]
 
 
 def a(noun: str) -> str:

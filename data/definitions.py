@@ -73,6 +73,11 @@ class Definitions:
         found = {kind: self.on(kind, line, day) for kind in DefinitionKind}
         return {kind: one for kind, one in found.items() if one}
 
+    def lines_apart(self, kind: DefinitionKind, day: date) -> list[int]:
+        """The service lines judged by a version of their own on a local day, and not by the organisation's."""
+        lines = {one.line for one in self.versions if one.kind == kind and one.line is not None}
+        return [line for line in sorted(lines) if (found := self.on(kind, line, day)) and found.line == line]
+
     def state(self, one: Definition, day: date) -> DefinitionState:
         if one.is_withdrawn:
             return DefinitionState.WITHDRAWN

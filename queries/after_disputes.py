@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, func
 from data.vocabulary import Stage
 from queries.dispute_facts import went
 from queries.frame import answer, count_where
+from queries.intervals import rate
 from queries.quality_cells import Fate, Went
 from queries.quality_facts import Judged
-from queries.quality_tallies import rate
 from queries.scope import Scope
 
 LATER = (Stage.SCHEDULED, Stage.ATTENDED, Stage.STARTED)

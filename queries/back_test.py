@@ -32,7 +32,7 @@ from queries.back_tested import (
 )
 from queries.dimensions import FACT, Dimension, labels
 from queries.frame import answer, count_where
-from queries.intervals import ratio, wilson
+from queries.intervals import rate
 from queries.scope import Scope
 
 
@@ -107,7 +107,7 @@ def back_test(
     for side in trial.criteria:
         known = of_lead[side] | of_dispute[side]
         shares = [(known[part], known[whole]) for part, whole in _RATES.values()]
-        rates = [rate for share in shares for rate in (ratio(*share), *wilson(*share))]
+        rates = [number for share in shares for number in rate(*share)]
         rows.append((side, *(known[one] for one in MEASURES), *rates))
     return answer(("tried", *MEASURES, *RATES), rows)
 

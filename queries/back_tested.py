@@ -6,7 +6,6 @@ and the lists behind them are made of the same conditions.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -14,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Select, case, not_, select, tr
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from data.criteria import Criteria, Criterion, beside_contacts, criteria_of, qualifies_in_sql
-from data.definitions import Definitions, read_definitions
+from data.definitions import read_definitions
 from data.schema import dispute_steps, disputes, lead_facts, leads
 from data.vocabulary import DefinitionKind, DisputeStep, Stage, code_of
+from queries.dispute_facts import STOOD
 from queries.frame import count_where
 from queries.scope import Scope, within
 from queries.stages import arrived, mature, reached
@@ -83,7 +83,7 @@ def trial_of(conn: Connection, scope: Scope, draft: str, kind: DefinitionKind, l
         cohort = [_in_order_of_leads(one) for one in cohort]
     if line:
         cohort.append(FACTS.service_line_id == line)
-    elif apart := _lines_apart(definitions, kind, day):
+    elif apart := definitions.lines_apart(kind, day):
         cohort.append(FACTS.service_line_id.not_in(apart))
     return Trial(tried, cohort)
 
@@ -128,7 +128,7 @@ def ending_of(scope: Scope) -> ColumnElement[int]:
         .limit(1)
         .scalar_subquery()
     )
-    return case({step: code_of(step) for step in (DisputeStep.ACCEPTED, DisputeStep.UPHELD)}, value=last, else_=0)
+    return case({step: code_of(step) for step in STOOD}, value=last, else_=0)
 
 
 def facts_counted(
@@ -165,12 +165,6 @@ def counted_once(
 
 def as_number(condition: Condition) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
-
-
-def _lines_apart(definitions: Definitions, kind: DefinitionKind, day: date) -> list[int]:
-    """The service lines that have a version of their own."""
-    lines = {one.line for one in definitions.versions if one.kind == kind and one.line is not None}
-    return [line for line in sorted(lines) if (found := definitions.on(kind, line, day)) and found.line == line]
 
 
 def _in_order_of_leads(condition: Condition) -> Condition:

@@ -32,7 +32,7 @@ def came_back(conn: Connection, scope: Scope) -> CameBack:
     """Of the cohort, by the as-of moment."""
     back, without = [], []
     for lead_id, zone, events in _journeys(conn, scope):
-        handed_over = [was_handed_over(events, zone, event) for event in since_leaving(events, zone)]
+        handed_over = [_was_handed_over(events, zone, event, left) for event, left in _since_leaving(events, zone)]
         if handed_over:
             back.append(lead_id)
         if not all(handed_over):
@@ -40,18 +40,17 @@ def came_back(conn: Connection, scope: Scope) -> CameBack:
     return CameBack(tuple(back), tuple(without))
 
 
-def since_leaving(events: Sequence[Event], zone: str) -> list[Event]:
-    """The events at SQL or later that come after an exit."""
-    return [event for event in events if event[0] in AT_SALES and _left(events, zone, event) is not None]
+def _since_leaving(events: Sequence[Event], zone: str) -> Iterator[tuple[Event, datetime]]:
+    """The events at SQL or later that come after an exit, each with the moment it had left by."""
+    for event in events:
+        if event[0] in AT_SALES and (left := _left(events, zone, event)) is not None:
+            yield event, left
 
 
-def was_handed_over(events: Sequence[Event], zone: str, event: Event) -> bool:
+def _was_handed_over(events: Sequence[Event], zone: str, event: Event, left: datetime) -> bool:
     """Whether it was handed over since it left and before an event: on its day too, where one is only a date."""
-    left = _left(events, zone, event)
     return any(
-        stage == Stage.HANDOFF
-        and (left is None or at >= left)
-        and (at <= event[1] or _is_of_one_day(at, event[1], zone))
+        stage == Stage.HANDOFF and left <= at and (at <= event[1] or _is_of_one_day(at, event[1], zone))
         for stage, at in events
     )
 

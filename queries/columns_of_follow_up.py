@@ -72,7 +72,7 @@ FOLLOW_UP = {
     "due_soon_hand_offs": Column("Due within the hour", Unit.COUNT, "Of those running, those with at most 60 business minutes left, without the paused."),
     "paused_hand_offs": Column("Paused", Unit.COUNT, "Of those waiting, those whose clock stands still for a listed reason."),
     "booked_hand_offs": Column("Booked, nothing logged", Unit.COUNT, "Hand-offs with an appointment of which nobody logged what was promised: nobody waits, but adherence counts them as overdue once due."),
-    "minutes_left": Column("Time left", Unit.MINUTES, "Business minutes from the as-of moment to the due moment, by the calendar of the site; negative: overdue by so many, without what was paused since. Missing without a due moment."),
+    "minutes_left": Column("Time left", Unit.MINUTES, "Business time from the as-of moment to the due moment, by the calendar of the site; negative: overdue by so much, without what was paused since. Missing without a due moment."),
     "paused_at": Column("Paused since", Unit.MOMENT, "Since when the clock stands still, if it does."),
     "pause_reason": Column("Paused because", Unit.NAME, "The listed reason for which the clock stands still."),
     "owner_team": Column("Team", Unit.NAME, "The team that has the lead now: its owner's or, without an owner, the one whose queue it waits in."),

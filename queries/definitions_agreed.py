@@ -49,7 +49,7 @@ def definitions_in_force(conn: Connection, scope: Scope) -> DataFrame:
     without one of its own. By what is in force on the as-of day; version 0 where nothing is.
     """
     found, day, rows = read_definitions(conn), as_of_day(conn, scope), []
-    for line, name in _lines(conn).items():
+    for line, name in lines_of_versions(conn).items():
         for kind in DefinitionKind:
             one = found.on(kind, line or None, day)
             whose = (
@@ -71,7 +71,7 @@ def definition_versions(conn: Connection, scope: Scope) -> DataFrame:
     One row per version, the newest draft first: what is in force, what was, what is to come, and drafts. How it stands
     is as of the as-of day.
     """
-    found, day, lines, said = read_definitions(conn), as_of_day(conn, scope), _lines(conn), _steps(conn)
+    found, day, lines, said = read_definitions(conn), as_of_day(conn, scope), lines_of_versions(conn), _steps(conn)
     rows = []
     for one in reversed(found.versions):
         line = one.line or OF_EVERY_LINE
@@ -152,7 +152,8 @@ def values_in_words(criterion: Criterion, names: Names) -> str:
     )
 
 
-def _lines(conn: Connection) -> dict[int, str]:
+def lines_of_versions(conn: Connection) -> dict[int, str]:
+    """What a version is about: every line without one of its own first, then each line in reading order."""
     named = labels(conn, Dimension.SERVICE_LINE)
     return {OF_EVERY_LINE: EVERY_OTHER_LINE, **{key: name for key, name in named.items() if key}}
 

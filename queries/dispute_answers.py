@@ -1,17 +1,15 @@
 """Questions about whether marketing answers disputes in time (METRICS.md 5, 7): those about hand-offs of the period."""
 
-from collections import defaultdict
-
 from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, func, literal
 
 from data.vocabulary import SlaState
 from queries.dispute_facts import answer_is, answer_is_due, answered_when_due, is_left_out
 from queries.frame import answer, count_where
+from queries.intervals import rate
 from queries.quality_cells import NoAnswerClock, QualitySplit
 from queries.quality_facts import Judged
-from queries.quality_splits import COLUMN_OF, segment_labels
-from queries.quality_tallies import rate
+from queries.quality_splits import COLUMN_OF, by_segment
 from queries.scope import Scope
 
 COUNTS = ("disputes", *(f"{state}_disputes" for state in SlaState), "due_disputes", "met_due_disputes")
@@ -32,11 +30,8 @@ def dispute_answers_by(conn: Connection, scope: Scope, by: QualitySplit = Qualit
 
     One row per segment with disputes, in reading order.
     """
-    words, sums = segment_labels(conn, by), defaultdict(lambda: NOTHING)
-    for code, counts in _counts(conn, scope, COLUMN_OF[by]).items():
-        sums[words[code]] = tuple(map(sum, zip(sums[words[code]], counts, strict=True)))
-    rows = [(label, *_measured(sums[label])) for label in dict.fromkeys(words.values()) if label in sums]
-    return answer((by, *MEASURES), rows)
+    found = by_segment(conn, by, _counts(conn, scope, COLUMN_OF[by]))
+    return answer((by, *MEASURES), [(label, *_measured(counts)) for label, counts in found.items()])
 
 
 def excluded_disputes(conn: Connection, scope: Scope) -> DataFrame:

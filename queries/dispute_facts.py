@@ -5,13 +5,11 @@ Counts and the lists behind them share these. None is ever unknown; all are fals
 
 from sqlalchemy import ColumnElement, and_, case, func, not_
 
-from data.disputes import state_after
 from data.schema import disputes
-from data.vocabulary import RULINGS, DisputeState, DisputeStep, SlaState
+from data.vocabulary import ENDS_A_DISPUTE, RULINGS, DisputeStep, SlaState
 from queries.quality_cells import NoAnswerClock, Went
 from queries.quality_facts import LAST, Judged
 
-CLOSING = tuple(step for step in DisputeStep if state_after([step]) is DisputeState.CLOSED)
 TAKEN_BACK = (DisputeStep.WITHDRAWN, DisputeStep.TAKEN)
 STOOD = (DisputeStep.ACCEPTED, DisputeStep.UPHELD)
 
@@ -22,7 +20,7 @@ def ended_by(judged: Judged, *steps: DisputeStep) -> ColumnElement[bool]:
 
 
 def is_open(judged: Judged) -> ColumnElement[bool]:
-    return and_(judged.is_disputed(), not_(ended_by(judged, *CLOSING)))
+    return and_(judged.is_disputed(), not_(ended_by(judged, *ENDS_A_DISPUTE)))
 
 
 def is_ruled(judged: Judged) -> ColumnElement[bool]:
@@ -40,7 +38,7 @@ def was_reopened(judged: Judged) -> ColumnElement[bool]:
 def went(judged: Judged, where: Went) -> ColumnElement[bool]:
     """Where the lead went when its dispute ended. Every disputed hand-off is in exactly one."""
     known = [str(one) for one in Went if one is not Went.NOWHERE_YET]
-    ended = ended_by(judged, *CLOSING)
+    ended = ended_by(judged, *ENDS_A_DISPUTE)
     if where is Went.NOWHERE_YET:
         return and_(judged.is_disputed(), not_(and_(ended, func.coalesce(LAST.outcome.in_(known), False))))
     return and_(ended, func.coalesce(LAST.outcome == where, False))

@@ -1,7 +1,5 @@
 """Questions about how disputes end, and who turns out to be right: those about hand-offs made in the period."""
 
-from collections import defaultdict
-
 from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, func, literal
 
@@ -16,10 +14,10 @@ from queries.dispute_facts import (
     was_reopened,
 )
 from queries.frame import answer, count_where
+from queries.intervals import rate
 from queries.quality_cells import QualitySplit
 from queries.quality_facts import Judged
-from queries.quality_splits import COLUMN_OF, segment_labels
-from queries.quality_tallies import rate
+from queries.quality_splits import COLUMN_OF, by_segment
 from queries.scope import Scope
 
 COUNTS = (
@@ -48,11 +46,8 @@ def dispute_rulings_by(conn: Connection, scope: Scope, by: QualitySplit = Qualit
 
     One row per segment with disputes, in reading order.
     """
-    words, sums = segment_labels(conn, by), defaultdict(lambda: NOTHING)
-    for code, counts in _counts(conn, scope, COLUMN_OF[by]).items():
-        sums[words[code]] = tuple(map(sum, zip(sums[words[code]], counts, strict=True)))
-    rows = [(label, *_measured(sums[label])) for label in dict.fromkeys(words.values()) if label in sums]
-    return answer((by, *MEASURES), rows)
+    found = by_segment(conn, by, _counts(conn, scope, COLUMN_OF[by]))
+    return answer((by, *MEASURES), [(label, *_measured(counts)) for label, counts in found.items()])
 
 
 def rulings_by_record(conn: Connection, scope: Scope) -> DataFrame:

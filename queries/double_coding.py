@@ -15,10 +15,10 @@ from data.definitions import read_definitions
 from data.schema import leads
 from data.vocabulary import NOT_RECORDED, CriterionOperator, HandoffField, Side, Verdict, code_of, word_of
 from queries.coded_sample import Marked, Sample, keys_of, results_of, samples
-from queries.definitions_agreed import EVERY_OTHER_LINE
+from queries.definitions_agreed import OF_EVERY_LINE, lines_of_versions
 from queries.dimensions import Dimension, labels
 from queries.frame import answer
-from queries.intervals import wilson
+from queries.intervals import rate, wilson
 from queries.kappa import cohens_kappa
 from queries.scope import Scope
 from queries.targets import site_labels
@@ -42,13 +42,13 @@ def codings_drawn(conn: Connection, scope: Scope) -> DataFrame:
 
     One row per sample, the newest first.
     """
-    known, lines = read_definitions(conn).by_id, labels(conn, Dimension.SERVICE_LINE)
+    known, lines = read_definitions(conn).by_id, lines_of_versions(conn)
     names = ("coding", "coding_id", "definition_id", "definition_kind", "service_line", "drawn_from", "drawn_at")
     names += ("drawn_by", "sampled_leads", "left_out_sampled_leads", "coded_by_marketing", "coded_by_sales")
     rows = []
     for one in samples(conn, scope):
         row, version = one.row, known[one.row.definition_id]
-        line = EVERY_OTHER_LINE if version.line is None else lines[version.line]
+        line = lines[version.line or OF_EVERY_LINE]
         about = (str(row.coding_uuid), row.coding_id, version.definition_id, version.kind, line, row.drawn_from)
         counts = (len(one.leads), one.left_out, *(one.coded_by(side) for side in Side), len(one.coded))
         coders = (", ".join(one.coders[side]) for side in Side)
@@ -125,8 +125,7 @@ def coding_by_criterion(conn: Connection, scope: Scope, coding: str = "") -> Dat
             marks = (len(sample.counted(one, key)) for one in (Marked.BOTH, Marked.MARKETING, Marked.SALES))
             both, marketing, sales = marks
             apart, n = marketing + sales, len(sample.coded)
-            rate = apart / n if n else None
-            rows.append((key, n, both, marketing, sales, apart, rate, *wilson(apart, n)))
+            rows.append((key, n, both, marketing, sales, apart, *rate(apart, n)))
     rows.sort(key=lambda row: -row[5])
     return answer(names, rows)
 

@@ -16,7 +16,7 @@ from queries.came_back import CameBack, came_back
 from queries.dimensions import FACT, Dimension, labels
 from queries.evidence_cells import EvidenceKind
 from queries.frame import answer, count_where
-from queries.intervals import wilson
+from queries.intervals import rate
 from queries.scope import Scope, within
 from queries.stage_versions import STAGE_OF, Judging, judging
 from queries.stages import arrived, implied
@@ -148,5 +148,4 @@ def _counted(one: Checked) -> list[ColumnElement[int]]:
 
 
 def _measured(checked: int, unsupported: int, only_implied: int, unjudged: int) -> tuple:
-    share = unsupported / checked if checked else None
-    return (checked, unsupported, share, *wilson(unsupported, checked), only_implied, unjudged)
+    return (checked, unsupported, *rate(unsupported, checked), only_implied, unjudged)

@@ -16,7 +16,7 @@ from queries.clocks import CLOCK, COLUMN_OF, LEFT_OUT, Split, split_labels
 from queries.frame import answer
 from queries.handoff_cells import Made
 from queries.handoffs_made import fields_said, made_within, text_of
-from queries.intervals import wilson
+from queries.intervals import rate
 from queries.scope import Scope
 
 MEASURES = (
@@ -78,7 +78,7 @@ def missing_at_handoff(conn: Connection, scope: Scope) -> DataFrame:
             asked[field] += group.hand_offs
             missing[field] += group.hand_offs if field in group.missing else 0
     place = {str(field): position for position, field in enumerate(HandoffField)}
-    rows = [(field, asked[field], missing[field], *_rate(missing[field], asked[field])) for field in asked]
+    rows = [(field, asked[field], missing[field], *rate(missing[field], asked[field])) for field in asked]
     rows.sort(key=lambda row: (-row[2] / row[1], -row[2], place.get(row[0], len(place))))
     names = ("handoff_field", "asked_hand_offs", "lacking_hand_offs", "lacking_rate")
     return answer((*names, "lacking_rate_low", "lacking_rate_high"), rows)
@@ -127,11 +127,7 @@ def _measured(groups: list[Group]) -> tuple:
         for one in (Made.COMPLETE, Made.OVERRIDDEN, Made.UNCHECKED)
     )
     checked = complete + overridden
-    return (checked + unchecked, checked, complete, overridden, unchecked, *_rate(complete, checked))
-
-
-def _rate(part: int, whole: int) -> tuple[float | None, float, float]:
-    return (part / whole if whole else None, *wilson(part, whole))
+    return (checked + unchecked, checked, complete, overridden, unchecked, *rate(complete, checked))
 
 
 COMPLETENESS_BY = {

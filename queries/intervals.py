@@ -58,6 +58,11 @@ def wilson(successes: ArrayLike, n: ArrayLike, z: float = Z95) -> tuple[float | 
     return low[()], high[()]
 
 
+def rate(part: int, whole: int) -> tuple[float, float, float]:
+    """Part over whole with its interval: (rate, low, high); all NaN over nothing."""
+    return (ratio(part, whole), *wilson(part, whole))
+
+
 @overload
 def newcombe(k1: float, n1: float, k0: float, n0: float, z: float = Z95) -> tuple[float, float, float]: ...
 @overload

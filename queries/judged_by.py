@@ -1,8 +1,6 @@
 """By which version of a definition a hand-off was judged, for statements on sla_clocks and the dispute of each."""
 
 from collections.abc import Iterator
-from datetime import date
-from itertools import pairwise
 
 from sqlalchemy import ColumnElement, and_, case, literal, true
 
@@ -11,6 +9,7 @@ from data.moments import day_number
 from data.schema import disputes
 from data.vocabulary import DefinitionKind
 from queries.clocks import CLOCK
+from queries.stage_versions import stretches
 
 NONE = 0
 """Stands for the version where none was in force."""
@@ -34,13 +33,11 @@ def in_force_when_handed(found: Definitions, kind: DefinitionKind) -> ColumnElem
     """The definition_id in force for the line of a clock on the local day of its hand-off, from sla_clocks alone."""
     own = sorted({one.line for one in found.versions if one.kind == kind and one.line is not None})
     of_lines = [
-        (and_(CLOCK.service_line_id == line, then), literal(key))
-        for line in own
-        for then, key in _stretches(found, kind, line)
+        (and_(CLOCK.service_line_id == line, then), key) for line in own for then, key in _in_force(found, kind, line)
     ]
     # A line with versions of its own is said completely by now: also when the organisation's holds for it.
-    others = [(then, literal(key)) for then, key in _stretches(found, kind, None)]
-    return case(*of_lines, *others, else_=literal(NONE))
+    when = [*of_lines, *_in_force(found, kind, None)]
+    return case(*when, else_=literal(NONE)) if when else literal(NONE)
 
 
 def having(found: Definitions, kind: DefinitionKind, criterion: str) -> list[int]:
@@ -48,15 +45,10 @@ def having(found: Definitions, kind: DefinitionKind, criterion: str) -> list[int
     return [one.definition_id for one in found.versions if one.kind == kind and one.criteria.named(criterion)]
 
 
-def _stretches(found: Definitions, kind: DefinitionKind, line: int | None) -> Iterator[tuple[ColumnElement[bool], int]]:
-    """The days from one change to the next, as a condition, and the version in force then."""
-    ours = (one for one in found.versions if one.kind == kind)
-    changes = sorted({day for one in ours for day in (one.valid_from, one.retired_from) if day is not None})
-    for first, after in pairwise([date.min, *changes, date.max]):
-        one = found.on(kind, line, first)
-        then = and_(
-            true(),
-            *([CLOCK.handed_on >= day_number(first)] if first > date.min else []),
-            *([CLOCK.handed_on < day_number(after)] if after < date.max else []),
-        )
-        yield then, one.definition_id if one else NONE
+def _in_force(
+    found: Definitions, kind: DefinitionKind, line: int | None
+) -> Iterator[tuple[ColumnElement[bool], ColumnElement[int]]]:
+    """The days on which a version was in force for a line, as a condition, and which."""
+    for version, begins, ends in stretches(found, kind, line):
+        until = true() if ends is None else CLOCK.handed_on < day_number(ends)
+        yield and_(CLOCK.handed_on >= day_number(begins), until), literal(version.definition_id)

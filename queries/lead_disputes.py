@@ -4,10 +4,11 @@ Nothing here reads what anybody wrote.
 """
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, literal, select
+from sqlalchemy import Connection, Row, case, literal, select
 
 from data.definitions import Definition, read_definitions
 from data.disputes import state_after
@@ -34,26 +35,21 @@ IN_WORDS = {
 
 def disputes_about(conn: Connection, lead: uuid.UUID) -> list[tuple]:
     """(public id, rejected at, whose turn it is, what it cites, what the record said) of each, the newest first."""
-    versions = read_definitions(conn).by_id
     steps = select(dispute_steps.c.dispute_id, dispute_steps.c.step).join_from(dispute_steps, disputes).join(leads)
     took: dict[int, list[str]] = {}
     for dispute_id, step in conn.execute(steps.where(leads.c.lead_uuid == lead).order_by(dispute_steps.c.position)):
         took.setdefault(dispute_id, []).append(step)
-    raised = select(disputes).join(leads).where(leads.c.lead_uuid == lead).order_by(disputes.c.dispute_id.desc())
     return [
-        (
-            *(str(row.dispute_uuid), row.recorded_at, state_after(took.get(row.dispute_id, ()))),
-            *(_cites(versions[row.definition_id], row.criterion), row.record_says),
-        )
-        for row in conn.execute(raised)
+        (str(row.dispute_uuid), row.recorded_at, state_after(took.get(row.dispute_id, ())), cites, row.record_says)
+        for row, cites in _raised(conn, lead)
     ]
 
 
 def steps_of_disputes(conn: Connection, lead: uuid.UUID) -> list[tuple[str, str, datetime, str]]:
     """(what happened, detail, when, who) of each dispute of a lead: the rejection, then every step."""
     told = [
-        (REJECTED, f"{cites}; the record said: {record_said}", at, by)
-        for (_, at, _, cites, record_said), by in zip(disputes_about(conn, lead), _raised_by(conn, lead), strict=True)
+        (REJECTED, f"{cites}; the record said: {row.record_says}", row.recorded_at, row.actor)
+        for row, cites in _raised(conn, lead)
     ]
     step = dispute_steps.c
     where_to = case((step.outcome.is_(None), literal("")), else_=step.outcome)
@@ -86,10 +82,6 @@ def criterion_in_short(key: str) -> str:
     return f"{HandoffField[field.upper()]} {asks}{more}"
 
 
-def _cites(version: Definition, criterion: str) -> str:
-    return f"{version.kind}: {criterion_in_short(criterion)}"
-
-
 def version_in_words(version: Definition, lines: Any) -> str:
     whose = f" ({lines[version.line]})" if version.line is not None else ""
     return f"{version.kind} of {_day(version.valid_from)}{whose}"
@@ -99,6 +91,10 @@ def _day(day: date | None) -> str:
     return f"{day.day} {day:%b %Y}" if day else "no day"
 
 
-def _raised_by(conn: Connection, lead: uuid.UUID) -> list[str]:
-    raised = select(disputes.c.actor).join(leads).where(leads.c.lead_uuid == lead)
-    return list(conn.scalars(raised.order_by(disputes.c.dispute_id.desc())))
+def _raised(conn: Connection, lead: uuid.UUID) -> Iterator[tuple[Row, str]]:
+    """Each dispute, the newest first, and what it cites."""
+    versions = read_definitions(conn).by_id
+    names = ("dispute_id", "dispute_uuid", "definition_id", "criterion", "record_says", "recorded_at", "actor")
+    raised = select(*(disputes.c[name] for name in names)).join(leads).where(leads.c.lead_uuid == lead)
+    for row in conn.execute(raised.order_by(disputes.c.dispute_id.desc())):
+        yield row, f"{versions[row.definition_id].kind}: {criterion_in_short(row.criterion)}"

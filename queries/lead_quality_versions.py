@@ -14,14 +14,15 @@ from data.moments import day_of
 from data.schema import disputes
 from data.vocabulary import DefinitionKind
 from queries.clocks import CLOCK
+from queries.definitions_agreed import OF_EVERY_LINE, lines_of_versions
 from queries.dimensions import Dimension, labels
 from queries.frame import answer, count_where
+from queries.intervals import rate
 from queries.judged_by import NONE, cites, having, judged_by
 from queries.quality_facts import Judged
-from queries.quality_tallies import MEASURES, rate, tallies
+from queries.quality_tallies import MEASURES, tallies
 from queries.scope import Scope
 
-EVERY_OTHER_LINE = "Every line without one of its own"
 NOTHING_AGREED = "None in force"
 VERSION = ("definition_kind", "version", "definition_line", "valid_from_on")
 CITED = ("citing_disputes", "citing_rate", "citing_rate_low", "citing_rate_high")
@@ -54,10 +55,11 @@ def versions_in_period(conn: Connection, scope: Scope, kind: DefinitionKind = De
     statement = judged.select((CLOCK.service_line_id, version, *days, *counted), judged.is_decided())
     grouped = conn.execute(statement.group_by(CLOCK.service_line_id, "judging"))
     found = {(line, key): numbers for line, key, *numbers in grouped}
+    about = _versions(conn, versions)
     rows = [
         (name, kind, *told, day_of(first), day_of(last), decided, disputed, *rate(disputed, decided))
         for line, name in labels(conn, Dimension.SERVICE_LINE).items()
-        for key, told in _versions(conn, versions).items()
+        for key, told in about.items()
         if (line, key) in found
         for first, last, decided, disputed in [found[line, key]]
     ]
@@ -129,11 +131,11 @@ def _told(criterion: Criterion) -> tuple[str, str, str]:
 
 def _versions(conn: Connection, versions: Definitions) -> dict[int, tuple]:
     """Version -> its number, whose it is and since when it holds: the organisation's first, in the order they held."""
-    lines = {0: EVERY_OTHER_LINE, **{key: name for key, name in labels(conn, Dimension.SERVICE_LINE).items() if key}}
+    lines = lines_of_versions(conn)
     place = {line: position for position, line in enumerate(lines)}
     ours = sorted(
         (one for one in versions.versions if one.valid_from),
-        key=lambda one: (place[one.line or 0], one.valid_from, one.definition_id),
+        key=lambda one: (place[one.line or OF_EVERY_LINE], one.valid_from, one.definition_id),
     )
-    told = {one.definition_id: (one.definition_id, lines[one.line or 0], one.valid_from) for one in ours}
+    told = {one.definition_id: (one.definition_id, lines[one.line or OF_EVERY_LINE], one.valid_from) for one in ours}
     return {**told, NONE: (NONE, NOTHING_AGREED, None)}

@@ -6,7 +6,6 @@ from pandas import DataFrame
 from sqlalchemy import ColumnElement, Connection, and_, case, func
 
 from data.definitions import read_definitions
-from data.disputes import state_after
 from data.moments import day_number, moment_of_microsecond
 from data.schema import disputes, leads
 from data.vocabulary import DefinitionKind, DisputeStep, SlaState, Stage
@@ -27,6 +26,7 @@ from queries.dispute_facts import (
     was_reopened,
     went,
 )
+from queries.dispute_inbox import state_of
 from queries.frame import answer
 from queries.judged_by import cites, having, judged_by
 from queries.quality_cells import ALL_JUDGED, Fate, Quality, QualityCell
@@ -99,7 +99,7 @@ def _of_version(conn: Connection, cell: QualityCell) -> list[ColumnElement[bool]
 def _dispute_told(dispute, rejected_at, criterion, record_says, last_step, ruling) -> tuple:
     if dispute is None:
         return "", None, "", "", "", ""
-    return str(dispute), rejected_at, criterion, record_says, state_after([last_step] if last_step else []), ruling
+    return str(dispute), rejected_at, criterion, record_says, state_of(last_step), ruling
 
 
 def _ended(*steps: DisputeStep) -> Callable[[Judged], ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """The segments that lead quality can be split by: where each is written, and the words for it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, false, func, select
 
@@ -29,6 +30,15 @@ def segment_labels(conn: Connection, by: QualitySplit) -> Mapping[int | str, str
         teams = conn.scalars(select(handoffs.c.team).distinct().where(handoffs.c.team.is_not(None)))
         return {**{team: as_written(team) for team in sorted(teams) if team}, "": NOT_RECORDED}
     return dict(labels(conn, Dimension(by)))
+
+
+def by_segment(conn: Connection, by: QualitySplit, found: Mapping[Any, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """Label -> the counts of all codes that have it, from those of each code; in reading order, those found alone."""
+    words, sums = segment_labels(conn, by), {}
+    for code, counts in found.items():
+        so_far = sums.get(words[code], (0,) * len(counts))
+        sums[words[code]] = tuple(map(sum, zip(so_far, counts, strict=True)))
+    return {label: sums[label] for label in dict.fromkeys(words.values()) if label in sums}
 
 
 def of_segment(conn: Connection, by: QualitySplit, segment: str) -> ColumnElement[bool]:

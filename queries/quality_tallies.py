@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal
 from queries.clocks import CLOCK, microsecond_of
 from queries.dispute_facts import TAKEN_BACK, ended_by
 from queries.frame import count_where
-from queries.intervals import ratio, wilson
+from queries.intervals import rate
 from queries.quality_cells import Fate
 from queries.quality_facts import Judged
 
@@ -70,8 +70,3 @@ def together(some: Iterable[tuple[Any, Tally]]) -> dict[Any, Tally]:
     for label, tally in some:
         found[label].add(tally)
     return found
-
-
-def rate(part: int, whole: int) -> tuple[float | None, float, float]:
-    """Part ÷ whole with its interval; missing over nothing."""
-    return (ratio(part, whole) if whole else None, *wilson(part, whole))

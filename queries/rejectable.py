@@ -150,7 +150,8 @@ def _is_open_as_column() -> list[ColumnElement[bool]]:
 
 def _latest_dispute(conn: Connection, lead_id: int) -> tuple[str, datetime, datetime | None, DisputeState] | None:
     """Its public id, when it was raised, until when marketing answers, and whose turn it is."""
-    latest = select(disputes).where(disputes.c.lead_id == lead_id).order_by(disputes.c.dispute_id.desc()).limit(1)
+    known = select(*(disputes.c[name] for name in ("dispute_id", "dispute_uuid", "recorded_at", "due_at")))
+    latest = known.where(disputes.c.lead_id == lead_id).order_by(disputes.c.dispute_id.desc()).limit(1)
     row = conn.execute(latest).one_or_none()
     if row is None:
         return None

@@ -1,17 +1,14 @@
 """Which criteria a lead that sales may reject was judged by, and what its record says of each."""
 
-from collections.abc import Mapping
-
 from pandas import DataFrame
 from sqlalchemy import Connection, Row, select
 
 from data.criteria import Criterion, beside_contacts, verdict_in_sql
-from data.definitions import Definition, read_definitions
+from data.definitions import read_definitions
 from data.moments import day_of
 from data.schema import leads
 from data.vocabulary import Verdict, word_of
-from queries.definitions_agreed import EVERY_OTHER_LINE, names_of_values, values_in_words
-from queries.dimensions import Dimension, labels
+from queries.definitions_agreed import OF_EVERY_LINE, lines_of_versions, names_of_values, values_in_words
 from queries.frame import answer
 from queries.journeys import public_id
 from queries.rejectable import latest_hand_off_of
@@ -40,19 +37,15 @@ def rejection_criteria(conn: Connection, scope: Scope, lead: str = "") -> DataFr
     asked = [(version, one) for version in versions for one in version.criteria.criteria]
     if not asked:
         return answer(_CRITERION, [])
-    names, lines = names_of_values(conn), labels(conn, Dimension.SERVICE_LINE)
+    names, lines = names_of_values(conn), lines_of_versions(conn)
     rows = (
         (
-            *(version.definition_id, version.kind, version.valid_from, _whose(version, lines)),
+            *(version.definition_id, version.kind, version.valid_from, lines[version.line or OF_EVERY_LINE]),
             *(one.key, one.field, one.operator, values_in_words(one, names), word_of(Verdict, says)),
         )
         for (version, one), says in zip(asked, _says(conn, row.lead_id, [one for _, one in asked]), strict=True)
     )
     return answer(_CRITERION, rows)
-
-
-def _whose(version: Definition, lines: Mapping[int, str]) -> str:
-    return EVERY_OTHER_LINE if version.line is None else lines[version.line]
 
 
 def _says(conn: Connection, lead_id: int, criteria: list[Criterion]) -> Row:

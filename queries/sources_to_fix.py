@@ -7,9 +7,8 @@ from queries.clocks import CLOCK
 from queries.dimensions import Dimension, labels
 from queries.dispute_facts import STOOD, ended_by
 from queries.frame import answer, count_where
-from queries.intervals import newcombe
+from queries.intervals import newcombe, rate
 from queries.quality_facts import Judged
-from queries.quality_tallies import rate
 from queries.scope import Scope
 
 MOST = 3

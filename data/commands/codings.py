@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
 from data.audit import record_change
 from data.commands.agreements import latest_day
-from data.definitions import Definition, Definitions, read_definitions
+from data.definitions import Definition, read_definitions
 from data.moments import day_number
 from data.permissions import WHO_AGREES, WHO_WORKS_LEADS, Actor, command
 from data.refusals import (
@@ -86,7 +86,7 @@ def draw_coding(
         raise NoSuchDefinition()
     if version.valid_from is None:
         raise DefinitionSettled("can still change. Draw a sample once both sides have signed it")
-    own_lines = _lines_of_their_own(conn, known, version, latest_day(conn, None, at))
+    own_lines = [] if version.line is not None else known.lines_apart(version.kind, latest_day(conn, None, at))
     found = list(conn.scalars(select(lead_facts.c.lead_id).where(*_came_in(draw, version, own_lines))))
     if not found:
         raise NoLeadsToDraw()
@@ -133,15 +133,6 @@ def judge_coded_lead(
         conn, at=at, actor=actor.name, action="coding.judged", subject=f"coding:{coding.coding_uuid}", before={},
         after=said | {"lead_id": judgement.lead_id}, request_key=request_key,
     )  # fmt: skip
-
-
-def _lines_of_their_own(conn: Connection, known: Definitions, version: Definition, today: date) -> list[int]:
-    """The service lines that the organisation's version doesn't speak for: they have one of their own in force."""
-    if version.line is not None:
-        return []
-    lines: list[Any] = list(conn.scalars(select(service_lines.c.service_line_id)))
-    ours = {line: known.on(version.kind, line, today) for line in lines}
-    return [line for line, one in ours.items() if one is not None and one.line is not None]
 
 
 def _came_in(draw: CodingDraw, version: Definition, own_lines: list[int]) -> list[ColumnElement[bool]]:

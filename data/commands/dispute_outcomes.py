@@ -58,10 +58,11 @@ def send(
 
 def leave(conn: Connection, lead_id: int, reason: str, actor: Actor, at: datetime) -> None:
     """The lead leaves to be warmed up again, with a reason of ours."""
-    append_event(conn, lead_id, Exit.RECYCLED, at, actor=actor, at=at, reason_id=_reason(conn, reason))
+    append_event(conn, lead_id, Exit.RECYCLED, at, actor=actor, at=at, reason_id=reason_of_ours(conn, reason))
 
 
-def _reason(conn: Connection, name: str) -> Any:
+def reason_of_ours(conn: Connection, name: str) -> Any:
+    """The id of a reason to leave by which the outcome of a dispute is known; put in when it is first needed."""
     known = select(reasons.c.reason_id).where(reasons.c.exit == Exit.RECYCLED, reasons.c.name == name)
     found: Any = conn.scalar(known)
     if found is None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from data.commands.dispute_outcomes import BACK_TO_SALES, TO_NURTURE
+from data.commands.dispute_outcomes import BACK_TO_SALES, TO_NURTURE, reason_of_ours
 from data.demo.organisation import PEOPLE, REASONS, Organisation
-from data.schema import dispute_steps, disputes, outreach, ownership, reasons, stage_events
+from data.schema import dispute_steps, disputes, outreach, ownership, stage_events
 from data.storing import store_rows
 from data.upkeep import refresh_facts
 from data.vocabulary import DisputeStep, Exit, OutreachKind, OutreachResult, Stage
@@ -46,13 +46,16 @@ def store_lives(conn: Connection, lives: list[Life], organisation: Organisation)
 
 
 def _store_journeys(conn: Connection, lives: list[Life], organisation: Organisation) -> None:
+    if not any(life.events for life in lives):
+        return
     lost = organisation.reasons[list(REASONS).index(Exit.LOST)][1]
+    reason_ids = {Exit.RECYCLED: reason_of_ours(conn, TO_NURTURE), Exit.LOST: lost}
     events, stretches, calls = [], [], []
     for life in lives:
         said = {"lead_id": life.row["lead_id"], "actor": life.steps[-1]["actor"] if life.steps else life.owner}
         for kind, at in life.events:
-            reason = {Exit.RECYCLED: _nurture(conn), Exit.LOST: lost}.get(kind)
-            events.append({**said, "stage": kind, "occurred_at": at, "recorded_at": at, "reason_id": reason})
+            moments = {"occurred_at": at, "recorded_at": at}
+            events.append({**said, "stage": kind, **moments, "reason_id": reason_ids.get(kind)})
             if kind == Stage.HANDOFF:
                 stretch = {"owner_id": life.row["person_id"], "team": life.team, "why": BACK_TO_SALES}
                 stretches.append({**said, **stretch, "begins_at": at, "recorded_at": at})
@@ -62,16 +65,6 @@ def _store_journeys(conn: Connection, lives: list[Life], organisation: Organisat
             calls.append({"lead_id": said["lead_id"], **call, "occurred_at": tried, "recorded_at": tried})
     for table, rows in ((stage_events, events), (ownership, stretches), (outreach, calls)):
         _put(conn, table, rows)
-
-
-def _nurture(conn: Connection) -> Any:
-    known = select(reasons.c.reason_id).where(reasons.c.exit == Exit.RECYCLED, reasons.c.name == TO_NURTURE)
-    return (
-        conn.scalar(known)
-        or conn.execute(
-            insert(reasons).values(exit=Exit.RECYCLED, name=TO_NURTURE).returning(reasons.c.reason_id)
-        ).scalar_one()
-    )
 
 
 def _put(conn: Connection, table: Any, rows: list[dict[str, Any]]) -> None:

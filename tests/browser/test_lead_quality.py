@@ -14,7 +14,7 @@ def test_a_number_leads_to_its_hand_offs_and_a_row_to_its_dispute(served, open_p
 
     tile.click()
 
-    expect(page.get_by_role("heading", name="Disputes behind a number")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hand-offs behind lead quality")).to_be_visible()
     expect(page.get_by_role("heading", name=f"{promised} that sales rejected")).to_be_visible()
     choose_first_row(page)
     expect(page.get_by_role("heading", name="Disputes", exact=True)).to_be_visible()

@@ -122,7 +122,7 @@ def test_criteria_that_are_never_seen_differently_are_named_together_with_how_su
     sentences = {"a": "Consent is given.", "b": "The site is *Near*.", "c": "The phone number is known."}
 
     assert coding_words.by_criterion(DataFrame([row | same for row in rows]), sentences).splitlines() == [
-        "- **3 of 10**: Consent is given. 30 % (10–50 %). Not met, says who: only marketing 2, only sales 1, both 4.",
+        "- **3 of 10**: Consent is given. 30 % (10–50 %). Not met, say only marketing of 2, only sales of 1, both of 4.",
         "- Never seen differently, of 10 leads (10–50 % each): The site is \\*Near\\*; The phone number is known.",
     ]
 

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from dashboard.cell_in_words import COUNTED_IN_WORDS, HANDED_IN_WORDS, PROMISE_IN_WORDS, PROMISE_MEANS, in_words
 from dashboard.drill import LISTED_ON, PREFIX, from_url, in_url
-from data.vocabulary import DefinitionKind, Excluded, Exit, NoClock, Promise, Stage, Verdict
+from data.vocabulary import DefinitionKind, Excluded, Exit, HandoffField, NoClock, Promise, Stage, Verdict
 from queries.cells import Cell, Counted
 from queries.clocks import Split
 from queries.dimensions import Dimension
+from queries.evidence_cells import EvidenceCell, EvidenceKind, Evident
 from queries.hand_offs import Handed, HandOffCell
+from queries.handoff_cells import Made, MadeCell
 from queries.hours_of_week import WEEKDAYS
 from queries.quality_cells import Fate, NoAnswerClock, Quality, QualityCell, QualitySplit, Went
 from queries.response_bands import ResponseBand
@@ -56,9 +58,25 @@ quality_cells = st.builds(
     went=st.none() | st.sampled_from(Went),
     excluded=st.none() | st.sampled_from(NoAnswerClock),
 )
+made_cells = st.builds(
+    MadeCell,
+    made=st.sampled_from(Made),
+    by=st.none() | st.sampled_from(Split),
+    segment=st.none() | st.text(min_size=1),
+    field=st.none() | st.sampled_from(HandoffField),
+    line=st.none() | st.text(min_size=1),
+    team=st.none() | st.text(min_size=1),
+)
+evidence_cells = st.builds(
+    EvidenceCell,
+    evident=st.sampled_from(Evident),
+    kind=st.sampled_from(EvidenceKind),
+    by=st.none() | st.sampled_from(Dimension),
+    segment=st.none() | st.text(min_size=1),
+)
 
 
-@drawn(cells | hand_off_cells | quality_cells)
+@drawn(cells | hand_off_cells | quality_cells | made_cells | evidence_cells)
 def test_a_cell_travels_in_a_link_unchanged(cell):
     assert from_url(in_url(cell), type(cell)) == cell
     assert all(isinstance(text, str) for text in in_url(cell).values())

@@ -67,7 +67,7 @@ def test_who_stands_apart_and_why():
 @pytest.mark.parametrize(
     ("cell", "title"),
     [
-        (EvidenceCell(), "2 leads at MQL that their record does not support"),
+        (EvidenceCell(), "2 leads at MQL without support in their record"),
         (EvidenceCell(Evident.CHECKED, BACK), "2 leads that left and were at SQL or later again"),
         (EvidenceCell(Evident.ONLY_IMPLIED), "2 leads that came further without MQL on record"),
         (

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from dashboard import quality_version_words as words
+from queries.definitions_agreed import EVERY_OTHER_LINE
 from queries.frame import answer
-from queries.lead_quality_versions import EVERY_OTHER_LINE
 
 NAMES = ("service_line", "definition_kind", "version", "definition_line", "valid_from_on", "first_judged_on")
 NAMES += ("decided_hand_offs",)

@@ -301,7 +301,7 @@ def test_the_criteria_are_listed_in_sentences_the_most_disagreed_first(results):
     counts = ["criterion", "marked_by_both", "marked_by_marketing", "marked_by_sales", "marked_apart"]
 
     assert (
-        "- **3 of 5**: Consent is given. 60 % (23–88 %). Not met, says who: only marketing 2, only sales 1, both 0."
+        "- **3 of 5**: Consent is given. 60 % (23–88 %). Not met, say only marketing of 2, only sales of 1, both of 0."
     ) in said(results)
     assert table(results, "marked_apart")[counts].to_numpy().tolist() == [
         ["Consent is given.", 0, 2, 1, 3],

@@ -1,7 +1,7 @@
 """The page on lead quality: its figures are the questions' own, and every number leads to its list."""
 
-import re
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,6 +13,7 @@ from data.vocabulary import DefinitionKind, Verdict
 from queries.after_disputes import what_came_later, where_disputed_leads_went
 from queries.behind import behind
 from queries.dispute_answers import dispute_answers, dispute_answers_by
+from queries.dispute_inbox import disputes_in_short
 from queries.dispute_rulings import dispute_rulings, rulings_by_record
 from queries.lead_quality import lead_quality, lead_quality_by, lead_quality_by_week
 from queries.lead_quality_versions import lead_quality_by_criterion, lead_quality_by_version, versions_in_period
@@ -64,7 +65,9 @@ def test_the_four_fates_add_up_and_lead_to_their_lists(open_page, demo):
     names = ("accepted_hand_offs", "disputed_hand_offs", "let_go_hand_offs", "undecided_hand_offs")
     assert [metric.value for metric in page.metric] == [wording.count(row[name]) for name in names]
     assert sum(row[name] for name in names) == row["judged_hand_offs"] > 0
-    for link in [link for link in links(page) if link.page == "disputes_behind"]:
+    found = [link for link in links(page) if link.page == "disputes_behind"]
+    assert {link.in_url.get("quality_counted") for link in found} >= {"accepted", "disputed", "let_go", "undecided"}
+    for link in found:
         (shown,) = [frame.value for frame in open_page("disputes_behind", **link.in_url).dataframe]
         assert len(shown) == link.promises
 
@@ -149,6 +152,13 @@ def test_criteria_are_said_in_words_and_still_lead_to_their_lists(open_page, dem
     assert shown["citing_disputes"].tolist() == asked["citing_disputes"].tolist()
 
 
+def test_what_came_later_says_how_long_the_window_is(open_page):
+    page = open_page("lead_quality", window="60 days", **HALF_YEAR)
+
+    assert "Only hand-offs whose whole window of 60 days has passed count." in said(page)
+    assert "Where disputed leads went, and how far they came within 60 days" in headings(page)
+
+
 def test_at_most_ten_charts_are_shown(open_page):
     assert 0 < len(open_page("lead_quality", **HALF_YEAR).get("plotly_chart")) <= 10
 
@@ -164,12 +174,14 @@ def test_the_sources_to_fix_are_sentences_that_lead_to_their_rejections(open_pag
     assert [link.promises for link in found] == sources["stood_disputes"].tolist()
 
 
-def test_the_meetings_list_is_one_link_away(open_page):
+def test_the_meetings_list_is_one_link_away(open_page, demo):
+    scope = last_quarter(demo)
+    by_now = replace(scope, as_of=max(scope.as_of, datetime.now(UTC)))
     page = open_page("lead_quality")
 
     (link,) = [link for link in links(page) if link.page == "disputes"]
     assert link.in_url == {"tray": "To rule"}
-    assert re.match(r"(No|\d+) disputes? waits? for a ruling|\d+ disputes wait for a ruling", link.label)
+    assert link.label == quality_titles.of_inbox(disputes_in_short(demo, by_now).iloc[0])
     assert not go(page, "disputes", **link.in_url).exception
 
 

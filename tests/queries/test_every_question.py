@@ -91,6 +91,19 @@ def test_reads_and_changes_nothing(question, database):
     assert all(statement.lstrip().startswith(("SELECT", "BEGIN")) for statement in said)
 
 
+def test_what_anybody_wrote_in_a_dispute_is_read_by_its_thread_alone(database):
+    said = []
+    event.listen(database.read, "before_cursor_execute", lambda *about: said.append(about[2]))
+    readers = []
+    for name, question in QUESTIONS.items():
+        said.clear()
+        with database.read.connect() as conn:
+            question(conn, JUNE)
+        readers += [name] if any(".evidence" in statement for statement in said) else []
+
+    assert readers == ["dispute_thread"]
+
+
 def test_is_never_a_row_more_for_a_filter_that_names_everything(conn, given):
     """A join that multiplies leads would."""
     crowd(conn, 5, reached=3, inquired=NOW - timedelta(days=80), service_line_id=given.service_line("Imaging"))
